@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Start, test and check Inforce; needs nothing but Python 3.11 or newer.
+
+    python3 run.py demo            a made-up school, filled and served on this computer
+    python3 run.py serve           your school
+    python3 run.py test [--all]    the tests (--all adds the long ones)
+    python3 run.py check           style, types, floors and migrations
+    python3 run.py bench           the measurements
+    python3 run.py WORD ...        anything else is the inforce command: policy read FILE, backup FILE
+
+The first start makes an environment of its own beside this file (.venv, .node, node_modules,
+build); later starts find it as it was and go straight on.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+HOME = Path(__file__).resolve().parent
+VENV = HOME / ".venv"
+NODE = HOME / ".node"
+LOG = HOME / "build/set-up.log"
+PYTHON = VENV / "bin/python"
+OWN_WORDS = ("test", "check", "bench")
+
+
+def main(words: Sequence[str]) -> int:
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(__doc__)
+        return 0 if words else 2
+    word, *rest = words
+    prepare(for_developers=word in OWN_WORDS)
+    match word:
+        case "test":
+            return test(rest)
+        case "check":
+            return check()
+        case "bench":
+            return run(PYTHON, "-m", "bench", *rest)
+        case _:
+            # exec, so that Ctrl-C, exit codes and a supervisor's signals reach inforce itself.
+            os.chdir(HOME)
+            os.execv(PYTHON, [PYTHON, "-m", "inforce", *words])  # noqa: S606 - no shell is wanted
+
+
+# -- the words for developers ---------------------------------------------------------------------
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run everything once on SQLite, then again on a PostgreSQL cluster of its own.
+
+    The second run takes the tests marked `both`, or all of them with --all.
+    """
+    everything = "--all" in arguments
+    chosen = [argument for argument in arguments if argument != "--all"]
+    pytest = (PYTHON, "-m", "pytest", *chosen)
+    postgres = (PYTHON, "-m", "tests.postgres", "--", *pytest)
+    print("== on SQLite", flush=True)
+    first = run(*pytest, *([] if everything else ["-m", "not slow"]))
+    print("== on PostgreSQL", flush=True)
+    # The long tests that need no database, and the browser's, have been through already.
+    second = run(*postgres, "-m", "django_db or both" if everything else "both and not slow")
+    return first or second
+
+
+def check() -> int:
+    """Everything a machine can say about the code; each tool runs even when one before it failed."""
+    tools = (
+        ("ruff", "check", "."),
+        ("ruff", "format", "--check", "."),
+        ("mypy",),
+        ("importlinter.cli", "lint-imports"),
+        ("django", "makemigrations", "--check", "--dry-run"),
+    )
+    failed = [" ".join(tool) for tool in tools if run(PYTHON, "-m", *tool)]
+    for tool in failed:
+        print(f"Not clean: {tool}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def run(*command: object) -> int:
+    words = [str(word) for word in command]
+    environment = {"DJANGO_SETTINGS_MODULE": "inforce.settings", **os.environ}
+    return subprocess.run(words, cwd=HOME, env=environment, check=False).returncode  # noqa: S603
+
+
+# -- the environment ------------------------------------------------------------------------------
+
+
+def prepare(*, for_developers: bool) -> None:
+    """Make or mend the environment; returns at once when nothing it is made from has changed."""
+    if sys.version_info < (3, 11):
+        stop(f"Inforce needs Python 3.11 or newer, and this is {sys.version.split()[0]}.")
+    steps = [("python", make_venv, ["uv"]), ("packages", install_packages, ["run"])]
+    if for_developers:
+        steps.append(("developers", install_developers, ["run", "dev"]))
+    steps.append(("assets", install_assets, ["node"]))
+    if all(is_done(name, inputs) for name, _, inputs in steps):
+        return
+    with one_at_a_time():
+        for name, make, inputs in steps:
+            if not is_done(name, inputs):
+                make()
+                stamp(name).write_text(fingerprint(name, inputs), "ascii")
+
+
+def make_venv() -> None:
+    try:
+        import ensurepip  # noqa: F401, PLC0415 - Debian leaves it out; python -m venv would half work
+        import venv  # noqa: F401, PLC0415
+    except ImportError:
+        stop("This Python cannot make a virtual environment: apt install python3-venv, then try again.")
+    say("making a virtual environment")
+    do(sys.executable, "-m", "venv", "--clear", VENV)
+    do(PYTHON, "-m", "pip", "install", "--retries", "1", *hashed("uv"))
+    packages = VENV / f"lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
+    (packages / "inforce.pth").write_text(f"{HOME / 'src'}\n", "utf-8")
+
+
+def install_packages() -> None:
+    say("installing what Inforce runs on")
+    do(VENV / "bin/uv", "pip", "install", "--python", PYTHON, *hashed("run"))
+
+
+def install_developers() -> None:
+    say("installing what tests and checks need")
+    do(VENV / "bin/uv", "pip", "install", "--python", PYTHON, *hashed("dev"))
+
+
+def install_assets() -> None:
+    say("copying the GOV.UK styles in")
+    npm = shutil.which("npm")
+    if npm is None:
+        npm = str(NODE / "bin/npm")
+        do(VENV / "bin/uv", "venv", "--clear", "--python", PYTHON, NODE)
+        do(VENV / "bin/uv", "pip", "install", "--python", NODE / "bin/python", *hashed("node"))
+    do(npm, "ci", "--omit=dev", "--fetch-retries=1", path=NODE / "bin")
+    from tools.assets import copy_assets  # noqa: PLC0415 - not every start needs it
+
+    try:
+        copy_assets(home=HOME)
+    except ValueError as refused:
+        stop(str(refused))
+
+
+def hashed(name: str) -> tuple[str, ...]:
+    return ("--require-hashes", "-r", f"requirements/{name}.txt")
+
+
+# -- how each step is done, once, and what is said when it cannot be -----------------------------
+
+
+def do(*command: object, path: Path | None = None) -> None:
+    """Run one step of the set-up with its output in the log; on failure one sentence, and stop."""
+    words = [str(word) for word in command]
+    environment = dict(os.environ)
+    if path is not None:
+        environment["PATH"] = f"{path}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    with LOG.open("a", encoding="utf-8") as log:
+        where = log.tell()
+        done = subprocess.run(  # noqa: S603 - our own words, no shell
+            words, cwd=HOME, env=environment, stdout=log, stderr=log, check=False
+        )
+    if done.returncode:
+        said = LOG.read_text("utf-8", errors="replace")[where:].lower()
+        stop(f"{why_it_failed(said)} What was said is in {LOG.relative_to(HOME)}.")
+
+
+def why_it_failed(said: str) -> str:
+    for sign in ("no space left", "disk quota"):
+        if sign in said:
+            return "The disk is full."
+    for sign in ("hash mismatch", "do not match the hashes", "eintegrity"):
+        if sign in said:
+            return "A downloaded package is not the one that was expected, so nothing was installed."
+    for sign in ("connect", "network", "timed out", "dns", "enotfound", "no matching distribution"):
+        if sign in said:
+            return "The packages could not be fetched: check the network, then try again."
+    return "The set-up did not finish."
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two starts at once must not make the same environment; the second waits for the first."""
+    try:
+        VENV.mkdir(exist_ok=True)
+        LOG.parent.mkdir(exist_ok=True)
+        lock = (LOG.parent / "set-up.lock").open("w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        LOG.write_text("", "utf-8")
+    except OSError as refused:
+        stop(f"Inforce cannot write in {HOME}: {refused.strerror}.")
+    with lock:
+        yield
+
+
+def is_done(name: str, inputs: Sequence[str]) -> bool:
+    try:
+        return stamp(name).read_text("ascii") == fingerprint(name, inputs)
+    except OSError:
+        return False
+
+
+def stamp(name: str) -> Path:
+    return VENV / f"made-{name}"
+
+
+def fingerprint(name: str, inputs: Sequence[str]) -> str:
+    """What a step was made from: this place, this Python, and the files that name its packages."""
+    seen = hashlib.sha256(f"{name} {HOME} {sys.version_info[:2]}".encode())
+    files = [HOME / f"requirements/{each}.txt" for each in inputs]
+    if name == "assets":
+        files += [HOME / "package-lock.json", HOME / "tools/assets.py"]
+    for file in files:
+        seen.update(file.read_bytes())
+    return seen.hexdigest()
+
+
+def say(what: str) -> None:
+    print(f"Inforce: {what} ...", file=sys.stderr, flush=True)
+
+
+def stop(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
