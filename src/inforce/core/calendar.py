@@ -1,0 +1,57 @@
+"""Working days in England, and where a day begins and ends.
+
+A working day is Monday to Friday and no bank holiday of England. School holidays do not stop a clock:
+a matter for the LADO has one working day, in August too (domain.md section 4, checked November 2026).
+The day on which something was told does not count, so what is told on a Saturday is due by the end of Monday,
+and what is told on a Friday as well: `add_working_days(day_told, 1)`.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < _SATURDAY and day not in _bank_holidays(day.year)
+
+
+def add_working_days(day: date, n: int) -> date:
+    """The nth working day after `day` (before it when n is negative); for 0, `day` itself."""
+    step = _ONE_DAY if n > 0 else -_ONE_DAY
+    left = abs(n)
+    while left:
+        day += step
+        left -= is_working_day(day)
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days come after `start` up to and with `end`; negative when `end` is the earlier one."""
+    if end < start:
+        return -sum(is_working_day(end + _ONE_DAY * n) for n in range((start - end).days))
+    return sum(is_working_day(start + _ONE_DAY * n) for n in range(1, (end - start).days + 1))
+
+
+def local_day(instant: datetime) -> date:
+    """The day it is at school at this instant."""
+    if instant.tzinfo is None:
+        msg = "An instant without a time zone has no day at school."
+        raise ValueError(msg)
+    return instant.astimezone(LONDON).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """The last instant of the day at school, in UTC: a thing due on `day` is late after it."""
+    return datetime.combine(day, time.max, tzinfo=LONDON).astimezone(UTC)
+
+
+@cache
+def _bank_holidays(year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415  takes 160 ms to import, and most pages ask no such question
+
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))

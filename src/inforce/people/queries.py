@@ -1,0 +1,107 @@
+"""Find schools and people. Everything but a school and an account's own links needs `acting_for` first."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from inforce.ledger.commitments import Committed, commit
+from inforce.ledger.models import Body
+from inforce.people.models import Account, AccountLink, Closeness, Engagement, Invitation, Person, Poster, School
+
+
+def school_at(slug: str) -> School | None:
+    """The school whose addresses begin with this, with its body."""
+    return School.objects.select_related("body").filter(slug=slug).first()
+
+
+def schools_of(account: Account) -> list[School]:
+    """The schools of every governing body that this account signs in for."""
+    bodies = AccountLink.objects.filter(account=account).values("body")
+    return list(School.objects.select_related("body").filter(body__in=bodies).order_by("name"))
+
+
+def person_of(account: Account, *, body: Body) -> Person | None:
+    """Whom an account stands for at a governing body."""
+    return Person.objects.filter(account_link__account=account, body=body).first()
+
+
+def engaged(school: School, *, today: date) -> QuerySet[Person]:
+    """Everybody who works here today, once each."""
+    return Person.objects.filter(pk__in=engagements_on(school, today=today).values("person"))
+
+
+def engagements_on(school: School, *, today: date) -> QuerySet[Engagement]:
+    """How people work here on a day."""
+    open_then = Q(until=None) | Q(until__gte=today)
+    return Engagement.objects.filter(open_then, school=school, since__lte=today)
+
+
+def works_here(person: Person | None, school: School, *, today: date) -> bool:
+    """Whether somebody works at this school today."""
+    return person is not None and engagements_on(school, today=today).filter(person=person).exists()
+
+
+def open_invitation(code: str, *, today: date) -> Invitation | None:
+    """The invitation of a code that was not used and has not run out."""
+    return Invitation.objects.filter(code_digest=digest_of_code(code), used_on=None, until__gte=today).first()
+
+
+def open_poster(code: str, *, school: School) -> Poster | None:
+    """The poster of a code that still hangs."""
+    return Poster.objects.filter(code_digest=digest_of_code(code), school=school, until=None).first()
+
+
+def closeness_pairs(body: Body) -> frozenset[frozenset[str]]:
+    """Who is close to whom, as pairs of references. An entry counts at once, before either confirms it."""
+    pairs = Closeness.objects.filter(body=body, until=None).values_list("one__ref", "other__ref")
+    return frozenset(frozenset(pair) for pair in pairs)
+
+
+def digest_of_code(code: str) -> str:
+    """What is kept of a code on a slip: letters and digits count, spaces, hyphens and capitals do not."""
+    letters = "".join(letter for letter in code.casefold() if letter.isalnum())
+    return hashlib.sha256(letters.encode()).hexdigest()
+
+
+def committed(body: Body) -> Iterator[Committed]:
+    """The rows of this word that the record must know."""
+    for school in School.objects.filter(body=body):
+        yield commit_school(school)
+    for engagement in Engagement.objects.filter(body=body).select_related("school", "person").iterator():
+        yield commit_engagement(engagement)
+    for link in AccountLink.objects.filter(body=body).select_related("account", "person").iterator():
+        yield commit_link(link)
+    for closeness in Closeness.objects.filter(body=body).select_related("one", "other").iterator():
+        yield commit_closeness(closeness)
+
+
+def commit_school(school: School) -> Committed:
+    """A school's address; its name may be mended."""
+    return commit("school", school.ref, school.nonce, slug=school.slug)
+
+
+def commit_engagement(engagement: Engagement) -> Committed:
+    """Who works where, how, and since when; the end is a fact of its own."""
+    return commit(
+        "engagement",
+        engagement.ref,
+        engagement.nonce,
+        school=engagement.school.ref,
+        person=engagement.person.ref,
+        kind=engagement.kind,
+        size=engagement.size,
+        employer=engagement.employer,
+        since=engagement.since,
+    )
+
+
+def commit_link(link: AccountLink) -> Committed:
+    """Which account stands for which person."""
+    return commit("account link", link.ref, link.nonce, account=link.account.ref, person=link.person.ref)
+
+
+def commit_closeness(closeness: Closeness) -> Committed:
+    """Who is close to whom."""
+    return commit("closeness", closeness.ref, closeness.nonce, one=closeness.one.ref, other=closeness.other.ref)

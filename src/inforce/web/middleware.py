@@ -1,0 +1,64 @@
+"""What every request passes: the school of its address, and who is here."""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+from inforce.ledger.acting import acting_for
+from inforce.people import queries as people
+
+View = Callable[[HttpRequest], HttpResponse]
+NOT_A_SCHOOL = {"account", "static", "start", "demo", "help", "healthz", "readyz"}
+
+
+def private_pages(get_response: View) -> View:
+    """Keep every page out of every cache: most show something that is somebody's own."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "Cache-Control" not in response:
+            patch_cache_control(response, no_store=True, private=True)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def school_of_the_address(get_response: View) -> View:
+    """Open the rows of the governing body whose school begins the address, and of no other."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        slug = request.path_info.lstrip("/").split("/", 1)[0]
+        school = None if slug in NOT_A_SCHOOL or not slug else people.school_at(slug)
+        request.school = school  # type: ignore[attr-defined]
+        with acting_for([school.body]) if school else nullcontext():
+            return get_response(request)
+
+    return middleware
+
+
+def who_is_here(get_response: View) -> View:
+    """Set `request.person`: whom the signed-in account stands for at this school, or nobody."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.person = None  # type: ignore[attr-defined]
+        school = request.school  # type: ignore[attr-defined]
+        if school is not None and request.user.is_authenticated:
+            request.person = people.person_of(request.user, body=school.body)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def page_context(request: HttpRequest) -> dict[str, object]:
+    """What the layout of every page shows."""
+    return {"school": getattr(request, "school", None), "person": getattr(request, "person", None)}
+
+
+def school_or_404(request: HttpRequest) -> None:
+    """A page of a school that is not there does not exist."""
+    if request.school is None:  # type: ignore[attr-defined]
+        raise Http404
