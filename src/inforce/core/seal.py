@@ -413,14 +413,14 @@ class _HashingSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class Params:
     """What one guess at a passphrase costs: Argon2id's passes and memory."""
 
     opslimit: int
     memlimit: int
 
 
-STRONG = Cost(opslimit=4, memlimit=128 << 20)
+STRONG = Params(opslimit=4, memlimit=128 << 20)
 """222 ms and 128 MiB on the machine of the yardsticks (security.md 2.5). PyNaCl lets other threads run meanwhile."""
 
 _DEAREST = 1 << 30
@@ -436,16 +436,16 @@ def normal_passphrase(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
 
 
-def passphrase_key(passphrase: str, salt: bytes, *, cost: Cost = STRONG) -> bytes:
+def passphrase_key(passphrase: str, salt: bytes, *, params: Params = STRONG) -> bytes:
     """64 bytes by Argon2id, to be split by HKDF. `salt` has 16 bytes. Slow on purpose: the caller limits how many at once."""
-    return argon2id.kdf(64, normal_passphrase(passphrase).encode(), salt, cost.opslimit, cost.memlimit)
+    return argon2id.kdf(64, normal_passphrase(passphrase).encode(), salt, params.opslimit, params.memlimit)
 
 
-def lock(private: bytes, *, passphrase: str, cost: Cost = STRONG) -> bytes:
-    """Lock a person's key with a passphrase. The cost is stored beside it, so that it can be raised later."""
+def lock(private: bytes, *, passphrase: str, params: Params = STRONG) -> bytes:
+    """Lock a person's key with a passphrase. The parameters are stored in front, so that they can be raised later."""
     salt = nacl.utils.random(argon2id.SALTBYTES)
-    check, key = _check_and_key(passphrase, salt, cost)
-    head = _HEAD.pack(_SHAPE[0], cost.opslimit, cost.memlimit >> 10, salt, check)
+    check, key = _check_and_key(passphrase, salt, params)
+    head = _HEAD.pack(_SHAPE[0], params.opslimit, params.memlimit >> 10, salt, check)
     return head + nacl.secret.SecretBox(key).encrypt(private)
 
 
@@ -454,10 +454,10 @@ def unlock(locked: bytes, *, passphrase: str) -> bytes:
     if len(locked) <= _HEAD.size:
         raise Tampered(_DAMAGED)
     shape, opslimit, memory, salt, check = _HEAD.unpack_from(locked)
-    cost = Cost(opslimit=opslimit, memlimit=memory << 10)
-    if shape != _SHAPE[0] or not _is_sane(cost):
+    params = Params(opslimit=opslimit, memlimit=memory << 10)
+    if shape != _SHAPE[0] or not _is_sane(params):
         raise Tampered(_DAMAGED)
-    expected, key = _check_and_key(passphrase, salt, cost)
+    expected, key = _check_and_key(passphrase, salt, params)
     if not compare_digest(check, expected):
         why = "That is not the passphrase. Look for a word left out or swapped."
         raise WrongKey(why)
@@ -478,16 +478,16 @@ def unlock_with_key(locked: bytes, key: bytes, *, context: Context | None = None
     return _without(context, plain) if context else plain
 
 
-def _check_and_key(passphrase: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
-    stretched = passphrase_key(passphrase, salt, cost=cost)
+def _check_and_key(passphrase: str, salt: bytes, params: Params) -> tuple[bytes, bytes]:
+    stretched = passphrase_key(passphrase, salt, params=params)
     return hkdf(stretched, "inforce passphrase check 1"), hkdf(stretched, "inforce passphrase key 1")
 
 
-def _is_sane(cost: Cost) -> bool:
+def _is_sane(params: Params) -> bool:
     # whoever can write the row must not be able to make the server run out of memory at the next unlock
     return (
-        argon2id.OPSLIMIT_MIN <= cost.opslimit <= 64  # noqa: PLR2004  sixteen times what we use
-        and argon2id.MEMLIMIT_MIN <= cost.memlimit <= _DEAREST
+        argon2id.OPSLIMIT_MIN <= params.opslimit <= 64  # noqa: PLR2004  sixteen times what we use
+        and argon2id.MEMLIMIT_MIN <= params.memlimit <= _DEAREST
     )
 
 
