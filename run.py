@@ -12,6 +12,8 @@ The first start makes an environment of its own beside this file (.venv, .node, 
 build); later starts find it as it was and go straight on.
 """
 
+from __future__ import annotations  # so that an older Python gets as far as the sentence about it
+
 import contextlib
 import fcntl
 import hashlib
@@ -37,17 +39,14 @@ def main(words: Sequence[str]) -> int:
         return 0 if words else 2
     word, *rest = words
     prepare(for_developers=word in OWN_WORDS)
-    match word:
-        case "test":
-            return test(rest)
-        case "check":
-            return check()
-        case "bench":
-            return run(PYTHON, "-m", "bench", *rest)
-        case _:
-            # exec, so that Ctrl-C, exit codes and a supervisor's signals reach inforce itself.
-            os.chdir(HOME)
-            os.execv(PYTHON, [PYTHON, "-m", "inforce", *words])  # noqa: S606 - no shell is wanted
+    if word == "test":
+        return test(rest)
+    if word == "check":
+        return check()
+    if word == "bench":
+        return run(PYTHON, "-m", "bench", *rest)
+    # exec, so that Ctrl-C, exit codes and a supervisor's signals reach inforce itself.
+    return os.execv(PYTHON, [str(PYTHON), "-m", "inforce", *words])  # noqa: S606 - no shell is wanted
 
 
 # -- the words for developers ---------------------------------------------------------------------
@@ -120,8 +119,7 @@ def make_venv() -> None:
     say("making a virtual environment")
     do(sys.executable, "-m", "venv", "--clear", VENV)
     do(PYTHON, "-m", "pip", "install", "--retries", "1", *hashed("uv"))
-    packages = VENV / f"lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
-    (packages / "inforce.pth").write_text(f"{HOME / 'src'}\n", "utf-8")
+    (site_packages() / "inforce.pth").write_text(f"{HOME / 'src'}\n", "utf-8")
 
 
 def install_packages() -> None:
@@ -132,6 +130,8 @@ def install_packages() -> None:
 def install_developers() -> None:
     say("installing what tests and checks need")
     do(VENV / "bin/uv", "pip", "install", "--python", PYTHON, *hashed("dev"))
+    # `pytest` started by hand finds tests.environment as `python -m pytest` does.
+    (site_packages() / "inforce-tests.pth").write_text(f"{HOME}\n", "utf-8")
 
 
 def install_assets() -> None:
@@ -148,6 +148,10 @@ def install_assets() -> None:
         copy_assets(home=HOME)
     except ValueError as refused:
         stop(str(refused))
+
+
+def site_packages() -> Path:
+    return VENV / f"lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
 
 
 def hashed(name: str) -> tuple[str, ...]:
