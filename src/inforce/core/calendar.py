@@ -17,6 +17,7 @@ _SATURDAY = 5
 
 
 def is_working_day(day: date) -> bool:
+    """Monday to Friday, and no bank holiday of England."""
     return day.weekday() < _SATURDAY and day not in _bank_holidays(day.year)
 
 

@@ -3,8 +3,8 @@
 Tree: RFC 6962 section 2.1, exactly. Checkpoint: c2sp.org/tlog-checkpoint as a c2sp.org/signed-note with Ed25519
 (both read November 2026). Anybody can check them with tools that are not ours.
 
-Two ways to be found out, on purpose: each fact's `link` covers the one before, so that a reader of rows sees at once where
-a change begins; the tree lets one fact, or an older root, be proved without showing any other.
+Two ways to be found out, on purpose: each fact's `link` covers the one before, so that a reader of rows sees at once
+where a change begins; the tree lets one fact, or an older root, be proved without showing any other.
 """
 
 import base64
@@ -20,34 +20,32 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 HASH_BYTES = 32
-FIRST_LINK = bytes(HASH_BYTES)
-"""What the first fact of a ledger links to."""
+FIRST_LINK = ""
+"""What stands before the first fact of a ledger."""
 
 # --- facts and their links ------------------------------------------------------------------------------------------
 
 
-def entry_bytes(*, body: str, number: int, day: date, kind: str, reference: str, commitments: Sequence[bytes]) -> bytes:
-    """A fact as the bytes that are hashed: JSON with these keys in this order, no spaces, UTF-8; commitments in hex."""
-    parts = {
-        "v": 1,
-        "body": body,
-        "number": number,
-        "day": day.isoformat(),
-        "kind": kind,
-        "reference": reference,
-        "commitments": [commitment.hex() for commitment in commitments],
-    }
-    return json.dumps(parts, separators=(",", ":"), ensure_ascii=False).encode()
+def entry_bytes(
+    *, body: str, number: int, day: date, kind: str, ref: str, by: str, commitments: Sequence[str], count: int
+) -> bytes:
+    """A fact as the bytes that are hashed: a JSON list in this order after its shape's number, no spaces, ASCII."""
+    parts = [1, body, number, day.isoformat(), kind, ref, by, list(commitments), count]
+    return json.dumps(parts, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def link(previous: bytes, entry: bytes) -> bytes:
-    """A fact's link: SHA-256(0x02, the link before, the fact). 0x00 and 0x01 are the tree's."""
-    _check_hash(previous)
-    return sha256(b"\x02" + previous + entry).digest()
+def link(previous: str, entry: bytes) -> str:
+    """A fact's link, in hex: SHA-256 of 0x02, the link before (zeros for the first fact), the fact.
+
+    0x00 and 0x01 are the tree's, so that nothing can be taken for a fact that is not one.
+    """
+    before = bytes.fromhex(previous) if previous else bytes(HASH_BYTES)
+    _check_hash(before)
+    return sha256(b"\x02" + before + entry).hexdigest()
 
 
 def commitment(nonce: bytes, digest: bytes) -> bytes:
-    """Binds to bytes without telling anything of them, even to somebody who guesses them, once the nonce is destroyed."""
+    """Bind to bytes and tell nothing of them: once the nonce is destroyed, not even a right guess can be confirmed."""
     if len(nonce) != HASH_BYTES:
         # of fixed length, else a longer nonce and a shorter digest could commit to something else
         msg = f"A nonce has {HASH_BYTES} bytes, not {len(nonce)}."
@@ -59,10 +57,12 @@ def commitment(nonce: bytes, digest: bytes) -> bytes:
 
 
 def leaf_hash(entry: bytes) -> bytes:
+    """The hash of a fact as a leaf."""
     return sha256(b"\x00" + entry).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of two subtrees side by side."""
     return sha256(b"\x01" + left + right).digest()
 
 
@@ -85,6 +85,7 @@ class Tree:
         self.size += 1
 
     def root(self) -> bytes:
+        """The root as it is now; of an empty tree, the hash of nothing."""
         if not self._peaks:
             return sha256().digest()
         *rest, right = self._peaks
@@ -112,6 +113,7 @@ def inclusion_proof(index: int, leaves: Sequence[bytes]) -> list[bytes]:
 
 
 def verify_inclusion(*, leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
+    """Whether the leaf hash stands at `index` in the tree of that size and root (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:
         return False
     at, last, found = index, size - 1, leaf
@@ -138,7 +140,10 @@ def consistency_proof(old_size: int, leaves: Sequence[bytes]) -> list[bytes]:
     return _subproof(old_size, leaves, whole=True)
 
 
-def verify_consistency(*, old_size: int, new_size: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes) -> bool:
+def verify_consistency(
+    *, old_size: int, new_size: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
+) -> bool:
+    """Whether the newer tree only adds to the older one (RFC 9162, 2.1.4.2)."""
     if not 0 <= old_size <= new_size:
         return False
     if old_size in {0, new_size}:
@@ -185,18 +190,21 @@ _ED25519 = b"\x01"
 _MOST_SIGNATURES = 100
 
 
-class BadNote(Exception):
+class BadNote(Exception):  # noqa: N818  it is the note that is bad
     """A checkpoint that cannot be trusted; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
+    """The ledger of `origin` had this many facts and this root."""
+
     origin: str
     size: int
     root: bytes
 
 
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:
+    """The text of a checkpoint, to be signed."""
     _check_hash(root)
     if not origin or "\n" in origin or size < 0:
         msg = "A checkpoint needs an origin of one line, and a size."
@@ -206,14 +214,16 @@ def checkpoint_text(origin: str, size: int, root: bytes) -> str:
 
 def read_checkpoint(text: str) -> Checkpoint:
     """The checkpoint in the text of a note that `read_note` has verified."""
+    why = "This is not a checkpoint: it should have a name, a number and a fingerprint, one on each line."
     try:
-        origin, size, encoded = text.removesuffix("\n").split("\n")[:3]
+        origin, size, encoded = text.split("\n")[:3]
         found = Checkpoint(origin, int(size), base64.b64decode(encoded, validate=True))
-        if checkpoint_text(found.origin, found.size, found.root) != "\n".join((origin, size, encoded, "")):
-            raise ValueError
+        written = checkpoint_text(found.origin, found.size, found.root)
     except ValueError as error:
-        why = "This is not a checkpoint: it should have a name, a number and a fingerprint, one on each line."
         raise BadNote(why) from error
+    if not text.startswith(written):
+        # int() and base64 read more spellings of a number than one
+        raise BadNote(why)
     return found
 
 
@@ -250,6 +260,7 @@ def read_note(note: str, *, public: bytes, name: str) -> str:
 
 
 def key_id(name: str, public: bytes) -> bytes:
+    """Four bytes that tell which key made a signature line."""
     return sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
 
 

@@ -17,7 +17,7 @@ class Answer:
         return self.allowed
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  what happened to the person; nothing is in error
     """A person may not do this; show them the sentence."""
 
     def __init__(self, why: str) -> None:
@@ -29,6 +29,7 @@ YES = Answer(allowed=True)
 
 
 def no(why: str) -> Answer:
+    """A no, with the sentence that the person is shown."""
     if not why.strip():
         msg = "A no needs a sentence that says why."
         raise ValueError(msg)
@@ -36,6 +37,7 @@ def no(why: str) -> Answer:
 
 
 def require(answer: Answer) -> None:
+    """Let an act go on only after a yes; else raise `Refused` with the sentence."""
     if not answer:
         raise Refused(answer.why)
 

@@ -18,4 +18,5 @@ def new_ref() -> str:
 
 
 def is_ref(text: str) -> bool:
+    """Whether this could be a reference. It says nothing of whether there is such a thing."""
     return len(text) == _LENGTH and all(letter in _ALPHABET for letter in text)

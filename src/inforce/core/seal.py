@@ -25,19 +25,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 from threading import Condition, Thread
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, Self
 
 import nacl.exceptions
-import nacl.pwhash.argon2id as argon2id
 import nacl.secret
 import nacl.utils
 import pyrage
 from bech32 import bech32_decode, bech32_encode, convertbits
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from nacl.pwhash import argon2id
 
 _SHAPE = b"\x01"
-_SECRET_HRP = "age-secret-key-"
+_PRIVATE = "age-secret-key-"
 _KEY_BYTES = 32
 
 
@@ -45,12 +45,12 @@ class SealError(Exception):
     """Something sealed does not open; the sentence is fit to be shown."""
 
 
-class Tampered(SealError):
+class Tampered(SealError):  # noqa: N818  named for what has happened
     """It opens, but it is not what was put here, or it is damaged."""
 
 
-class WrongKey(SealError):
-    """It was not sealed to this key. A damaged header line for this key looks the same: age cannot tell the two apart."""
+class WrongKey(SealError):  # noqa: N818
+    """It was not sealed to this key. A damaged header looks the same: age cannot tell the two apart."""
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------
@@ -63,29 +63,31 @@ def new_identity() -> tuple[str, str]:
 
 
 def identity_from_seed(seed: bytes) -> tuple[str, str]:
-    """The age key pair (private, public) of 32 secret bytes. Any 32 will do: X25519 clamps them whenever it uses them."""
+    """The age key pair (private, public) of 32 secret bytes. Any will do: X25519 clamps them whenever it uses them."""
     if len(seed) != _KEY_BYTES:
         msg = f"A seed has {_KEY_BYTES} bytes, not {len(seed)}."
         raise ValueError(msg)
-    private = bech32_encode(_SECRET_HRP, convertbits(seed, 8, 5)).upper()
+    private = bech32_encode(_PRIVATE, convertbits(seed, 8, 5) or []).upper()
     return private, public_of(private)
 
 
 def seed_of_identity(private: str) -> bytes:
     """The 32 secret bytes inside an age private key, from which other keys of the same holder are derived."""
     hrp, words = bech32_decode(private)
-    seed = bytes(convertbits(words, 5, 8, False) or b"") if words else b""
-    if hrp != _SECRET_HRP or len(seed) != _KEY_BYTES:
+    seed = bytes(convertbits(words or [], 5, 8, pad=False) or [])
+    if hrp != _PRIVATE or len(seed) != _KEY_BYTES:
         msg = "This is not an age private key."
         raise ValueError(msg)
     return seed
 
 
 def public_of(private: str) -> str:
+    """The public half of an age private key."""
     return str(pyrage.x25519.Identity.from_str(private).to_public())
 
 
 def is_public_key(text: str) -> bool:
+    """Whether this is an age public key, written as age itself writes it."""
     try:
         return str(pyrage.x25519.Recipient.from_str(text)) == text
     except pyrage.RecipientError:
@@ -93,7 +95,7 @@ def is_public_key(text: str) -> bool:
 
 
 def hkdf(secret: bytes, info: str, length: int = _KEY_BYTES) -> bytes:
-    """Bytes for one purpose from a strong secret: HKDF-SHA-256 (RFC 5869), no salt. Different `info`, unrelated bytes."""
+    """Bytes for one purpose from a strong secret: HKDF-SHA-256 (RFC 5869), no salt. Another `info`, unrelated bytes."""
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=info.encode()).derive(secret)
 
 
@@ -102,7 +104,7 @@ def hkdf(secret: bytes, info: str, length: int = _KEY_BYTES) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Where a sealed thing belongs: governing body, case (or another owner), what for, and the shape of what is inside."""
+    """Where a sealed thing belongs: governing body, case (or another owner), what for, and the shape of the inside."""
 
     body: str
     case: str
@@ -110,7 +112,7 @@ class Context:
     version: int = 1
 
     def line(self) -> bytes:
-        """The first line of every plaintext: JSON, keys sorted, no spaces, UTF-8, and a newline (JSON never holds one)."""
+        """The first line of every plaintext: JSON, keys sorted, no spaces, UTF-8, a newline (JSON holds no other)."""
         parts = {"body": self.body, "case": self.case, "purpose": self.purpose, "version": self.version}
         return json.dumps(parts, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
 
@@ -195,6 +197,7 @@ class SealingStream:
         self._thread.start()
 
     def write(self, chunk: bytes) -> int:
+        """Take the next piece of the file, of any size. Raises what the sink raised meanwhile."""
         self._buffer.put(chunk)
         self._plain_hash.update(chunk)
         self._size += len(chunk)
@@ -219,7 +222,7 @@ class SealingStream:
         self._buffer.abandon()
         self._thread.join()
 
-    def __enter__(self) -> "SealingStream":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -255,9 +258,9 @@ def _encrypt(buffer: "_Buffer", sink: "_HashingSink", recipients: list[pyrage.x2
         pyrage.encrypt_io(buffer, sink, recipients)
     except BaseException as error:  # noqa: BLE001  whatever it is, it belongs to the thread that is writing
         # pyrage turns a fault of the sink into its own; the writer wants the first
-        buffer.fail(sink.fault or error)
+        buffer.end(sink.fault or error)
     else:
-        buffer.fail(None)
+        buffer.end(None)
 
 
 class _Buffer:
@@ -275,17 +278,19 @@ class _Buffer:
         self._changed = Condition()
 
     def put(self, chunk: bytes) -> None:
+        """Wait for room, then hand over; raise the fault of the other side instead, if it has one."""
         view = memoryview(bytes(chunk))
         for start in range(0, len(view), self._PIECE):
             piece = view[start : start + self._PIECE]
             with self._changed:
                 self._changed.wait_for(lambda: self._held < self._LIMIT or not self._sealing)
-                self._raise_fault()
+                self._make_sure_it_is_open()
                 self._pieces.append(piece)
                 self._held += len(piece)
                 self._changed.notify_all()
 
     def read(self, size: int = -1) -> bytes:
+        """Wait for a piece; nothing means the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._pieces or self._finished or not self._sealing)
             if not self._sealing:
@@ -303,31 +308,30 @@ class _Buffer:
             return bytes(part)
 
     def finish(self) -> None:
+        """No more will be put."""
         with self._changed:
             self._finished = True
             self._changed.notify_all()
 
     def abandon(self) -> None:
-        with self._changed:
-            if self._sealing:
-                self._fault = BrokenPipeError(_GIVEN_UP)
-            self._sealing = False
-            self._pieces.clear()
-            self._changed.notify_all()
+        """Make the sealing side fail, so that its thread ends and what it wrote has no end."""
+        self.end(BrokenPipeError(_GIVEN_UP))
 
-    def fail(self, fault: BaseException | None) -> None:
+    def end(self, fault: BaseException | None) -> None:
+        """Nothing more will be sealed: it is done, or there was a fault. The first to say so counts."""
         with self._changed:
             if self._sealing:
+                self._sealing = False
                 self._fault = fault
-            self._sealing = False
             self._pieces.clear()
             self._changed.notify_all()
 
     def check(self) -> None:
+        """Raise the fault, if there was one."""
         if self._fault is not None:
             raise self._fault
 
-    def _raise_fault(self) -> None:
+    def _make_sure_it_is_open(self) -> None:
         self.check()
         if self._finished or not self._sealing:
             msg = "This stream is closed."
@@ -351,6 +355,7 @@ class _HashingSink:
         self.fault: BaseException | None = None
 
     def write(self, chunk: bytes) -> int:
+        """Called by pyrage."""
         try:
             self.pass_on(chunk)
         except BaseException as error:
@@ -359,16 +364,23 @@ class _HashingSink:
         return len(chunk)
 
     def pass_on(self, chunk: bytes) -> None:
-        left = memoryview(chunk)
-        while left:
-            # an unbuffered file may take less than all; None means that it took all
-            taken = self._sink.write(left)  # type: ignore[arg-type]
-            left = left[len(left) if taken is None else taken :]
+        """Give all of it to the sink."""
+        self._write_all(chunk)
         self.hash.update(chunk)
         self.size += len(chunk)
 
     def flush(self) -> None:
-        """pyrage asks for it; the caller who opened the sink flushes it."""
+        """Do nothing, though it may be asked for: whoever opened the sink flushes it."""
+
+    def _write_all(self, chunk: bytes) -> None:
+        taken = self._sink.write(chunk)
+        # an unbuffered file may take less than it was given, and a non-blocking one nothing at all
+        while taken is not None and taken < len(chunk):
+            if taken <= 0:
+                msg = "The place where this is stored takes no more."
+                raise OSError(msg)
+            chunk = chunk[taken:]
+            taken = self._sink.write(chunk)
 
 
 class _ContextSink(_HashingSink):
@@ -381,6 +393,7 @@ class _ContextSink(_HashingSink):
         self.at_home = False
 
     def pass_on(self, chunk: bytes) -> None:
+        """Compare, then pass on what stands after the first line."""
         if self.at_home:
             super().pass_on(chunk)
             return
@@ -399,6 +412,7 @@ class _HashingSource:
         self.fault: BaseException | None = None
 
     def read(self, size: int = -1) -> bytes:
+        """Called by pyrage."""
         try:
             chunk = self._source.read(size)
         except BaseException as error:
@@ -437,7 +451,10 @@ def normal_passphrase(typed: str) -> str:
 
 
 def passphrase_key(passphrase: str, salt: bytes, *, params: Params = STRONG) -> bytes:
-    """64 bytes by Argon2id, to be split by HKDF. `salt` has 16 bytes. Slow on purpose: the caller limits how many at once."""
+    """64 bytes by Argon2id, to be split by HKDF. `salt` has 16 bytes.
+
+    Slow and large on purpose: whoever calls it for strangers lets no more than two run at once.
+    """
     return argon2id.kdf(64, normal_passphrase(passphrase).encode(), salt, params.opslimit, params.memlimit)
 
 

@@ -22,7 +22,7 @@ WORDS_ON_A_SHEET = 20
 _SECRET_BYTES = 16
 
 
-class BadSheets(Exception):
+class BadSheets(Exception):  # noqa: N818  it is the sheets that are bad
     """The sheets do not give the secret; the sentence says what to look for."""
 
 
@@ -37,6 +37,7 @@ class RootKeys:
 
 
 def new_root_secret() -> bytes:
+    """128 random bits, to be split and forgotten within the same request."""
     return secrets.token_bytes(_SECRET_BYTES)
 
 
@@ -60,13 +61,15 @@ def join(sheets: Sequence[str]) -> bytes:
         why = "These are the words of the same sheet twice. The other sheet is with somebody else."
         raise BadSheets(why)
     try:
-        return combine_mnemonics(mnemonics)
+        secret: bytes = combine_mnemonics(mnemonics)
     except MnemonicError as error:
         why = "These two sheets do not belong together. One may be from an earlier set-up, or from another school."
         raise BadSheets(why) from error
+    return secret
 
 
 def root_keys(secret: bytes) -> RootKeys:
+    """The keys of a secret, always the same ones."""
     sign_private = hkdf(secret, "inforce root signing 1")
     recovery_private, recovery_public = identity_from_seed(hkdf(secret, "inforce root recovery 1"))
     return RootKeys(

@@ -2,18 +2,18 @@
 
 Whoever can write to the database could else put a key of their own in the chair's place (security.md 2.4).
 
-Signed by *offices*, not by persons: a person has no key yet when the first statements are made, and would need a second chain
-to be trusted. The signing key of an office is derived from the private half of its sealing key, so whoever can open what
-is sealed to an office, and nobody else, can sign for it; the statement names the public half (`office_verify`).
+Signed by *offices*, not by persons: a person has no key yet when the first statements are made, and would need a chain
+of their own to be trusted. The signing key of an office is derived from the private half of its sealing key: whoever
+opens what is sealed to an office, and nobody else, can sign for it. The statement names its public half.
 
-Who may sign a statement: the root; the office's own epoch before (the outgoing holder); or another office's current key
+Who may sign a statement: the root; the office's own key before (the outgoing holder); or another office's current key
 if none of its holders is appointed by the statement. The administrator's office signs for no other.
 
-One sequence per governing body: `previous` is the digest of the statement before, of any office. So somebody who kept the key
-of an office they once held cannot slip in a statement dated from that time: it would have to stand before others that
-are signed already. A key is never used twice, in no office and no epoch.
+One sequence per governing body: each statement names the digest of the one before it, of whatever office. So somebody
+who kept the key of an office they once held cannot slip in a statement from that time: it would have to stand before
+others that are signed already. A key is never used twice, in no office and no epoch.
 
-Canonical bytes: the line `inforce key statement 1`, a newline, then JSON with sorted keys, no spaces, UTF-8.
+Canonical bytes: the line `inforce key statement 1`, then JSON with sorted keys, no spaces, UTF-8.
 """
 
 import json
@@ -33,56 +33,65 @@ from inforce.core.seal import hkdf, is_public_key, seed_of_identity
 
 ROOT = "root"
 
+_TITLE = b"inforce key statement 1\n"
+
 Place = tuple[str, Office]
 """A school and one of its offices. The school is empty for an office of the governing body as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
+    """Who holds an office from this day, and with which key; or that nobody does any more.
+
+    `epoch`: 1 for the first statement about an office, then one more each time; an end counts too.
+    `public_key`: age public key. `office_verify`: Ed25519 public key in hex, of the same office and epoch.
+    `holders`: everybody who holds the office with this key, sorted. These three are empty for an end.
+    `previous`: `digest` of the body's statement before this one, whatever its office; empty for the first.
+    `signer`: `ROOT`, or `signer_of` the statement whose key signs.
+    """
+
     kind: Literal["office-key", "end"]
     body: str
     school: str
     office: Office
     epoch: int
-    """1 for the first statement about an office, then one more each time; an end counts too."""
     public_key: str
-    """age public key; empty for an end."""
     office_verify: str
-    """Ed25519 public key in hex, of the same office and epoch; empty for an end."""
     holders: tuple[str, ...]
-    """Everybody who holds the office with this key, sorted; empty for an end."""
     previous: str
-    """`digest` of the body's statement before this one; empty for its first."""
     day: date
     signer: str
-    """`ROOT`, or `signer_of` the statement whose key signs."""
 
     def canonical(self) -> bytes:
+        """The bytes that are signed, and stored."""
         parts = asdict(self) | {"day": self.day.isoformat(), "holders": list(self.holders), "office": self.office.value}
-        return b"inforce key statement 1\n" + json.dumps(
-            parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        ).encode()
+        return _TITLE + json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
     @property
     def place(self) -> Place:
+        """Which office of which school this is about."""
         return self.school, self.office
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
+    """A statement and the 64 bytes that vouch for it."""
+
     statement: Statement
     signature: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """What a body's statements say. With any problem nothing is current: whatever stands after a break could be anybody's."""
+    """What a body's statements say when read together.
+
+    With any problem nothing is current: what should have come after the break, an office's end perhaps, is not known.
+    `epochs`: the last one used by each office, ended ones too. `tip`: the digest that the next statement names.
+    """
 
     current: Mapping[Place, Statement]
     epochs: Mapping[Place, int]
-    """The last epoch used, also of offices that have ended: the next is one more."""
     tip: str
-    """The digest that the next statement names as `previous`."""
     problems: tuple[str, ...]
 
 
@@ -97,6 +106,7 @@ def verify_key(signing: bytes) -> str:
 
 
 def signer_of(statement: Statement) -> str:
+    """How a later statement names this one's key as its signer."""
     return f"{statement.school}/{statement.office.value}/{statement.epoch}"
 
 
@@ -105,7 +115,25 @@ def sign(statement: Statement, private: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(private).sign(statement.canonical())
 
 
+def read_statement(raw: bytes) -> Statement:
+    """The statement whose canonical bytes these are. Raises `ValueError` for any others."""
+    msg = "These are not the bytes of a key statement."
+    try:
+        parts = json.loads(raw.removeprefix(_TITLE))
+        parts["day"] = date.fromisoformat(parts["day"])
+        parts["office"] = Office(parts["office"])
+        parts["holders"] = tuple(parts["holders"])
+        statement = Statement(**parts)
+        written = statement.canonical()
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ValueError(msg) from error
+    if written != raw or not _has_right_types(statement):
+        raise ValueError(msg)
+    return statement
+
+
 def digest(statement: Statement) -> str:
+    """What the next statement of the body names as `previous`."""
     return sha256(statement.canonical()).hexdigest()
 
 
@@ -115,15 +143,15 @@ def check_chain(signed: Iterable[Signed], *, body: str, root_public: bytes) -> C
     walk = _Walk(body=body, root_public=root_public)
     while found := [one for one in unread if one.statement.previous == walk.tip]:
         if len(found) > 1:
-            walk.problems.append(f"{len(found)} statements claim the same place, {_named(found[0].statement)} among them.")
+            several = " and ".join(_named(one.statement) for one in found)
+            walk.problems.append(f"The statements for {several} claim the same place.")
             break
-        unread.remove(found[0])
-        problem = walk.problem_with(found[0])
-        if problem:
+        if problem := walk.problem_with(found[0]):
             walk.problems.append(problem)
             break
         walk.accept(found[0].statement)
-    if not walk.problems:
+        unread.remove(found[0])
+    if unread and not walk.problems:
         walk.problems.extend(
             f"The statement for {_named(one.statement)} does not follow from those before it." for one in unread
         )
@@ -158,24 +186,33 @@ class _Walk:
         )
 
     def problem_with(self, one: Signed) -> str:
-        """A sentence, or nothing."""
+        """What is wrong with the next statement, as a sentence; empty when nothing is."""
         statement = one.statement
-        named = _named(statement)
+        wrong = self._wrong_place(statement) or self._wrong_content(statement) or self._wrong_signature(one)
+        return f"The statement for {_named(statement)} {wrong}." if wrong else ""
+
+    def _wrong_place(self, statement: Statement) -> str:
         if statement.body != self._body:
-            return f"The statement for {named} belongs to another governing body."
+            return "belongs to another governing body"
         if statement.epoch != self._epochs.get(statement.place, 0) + 1:
-            return f"The statement for {named} does not follow the one before it for that office."
+            return "does not follow the one before it for that office"
+        return ""
+
+    def _wrong_content(self, statement: Statement) -> str:
         if not _is_whole(statement) or (statement.kind == "end" and statement.place not in self._current):
-            return f"The statement for {named} is not complete."
+            return "is not complete"
         if {statement.public_key, statement.office_verify} & self._keys:
-            return f"The statement for {named} uses a key that was used before."
-        verify = self._who_may_sign(statement)
+            return "uses a key that was used before"
+        return ""
+
+    def _wrong_signature(self, one: Signed) -> str:
+        verify = self._who_may_sign(one.statement)
         if verify is None:
-            return f"The statement for {named} names a signer who may not sign it."
+            return "names a signer who may not sign it"
         try:
-            Ed25519PublicKey.from_public_bytes(verify).verify(one.signature, statement.canonical())
+            Ed25519PublicKey.from_public_bytes(verify).verify(one.signature, one.statement.canonical())
         except InvalidSignature:
-            return f"The statement for {named} was changed after it was signed, or signed by somebody else."
+            return "was changed after it was signed, or signed by somebody else"
         return ""
 
     def _who_may_sign(self, statement: Statement) -> bytes | None:
@@ -191,14 +228,15 @@ class _Walk:
 def _may_sign(signer: Statement, statement: Statement) -> bool:
     if signer.place == statement.place:
         return True
-    return signer.office is not Office.ADMINISTRATOR and not set(signer.holders) & set(statement.holders)
+    return signer.office != Office.ADMINISTRATOR and not set(signer.holders) & set(statement.holders)
 
 
 def _is_whole(statement: Statement) -> bool:
     if statement.kind == "end":
         return not (statement.public_key or statement.office_verify or statement.holders)
     return (
-        is_public_key(statement.public_key)
+        statement.kind == "office-key"
+        and is_public_key(statement.public_key)
         and re.fullmatch("[0-9a-f]{64}", statement.office_verify) is not None
         and bool(statement.holders)
         and all(statement.holders)
@@ -206,5 +244,10 @@ def _is_whole(statement: Statement) -> bool:
     )
 
 
+def _has_right_types(statement: Statement) -> bool:
+    texts = (value for name, value in asdict(statement).items() if name not in {"epoch", "holders", "day"})
+    return type(statement.epoch) is int and all(isinstance(text, str) for text in (*texts, *statement.holders))
+
+
 def _named(statement: Statement) -> str:
-    return f"the {statement.office.title}, number {statement.epoch}, of {statement.day.isoformat()}"
+    return f"the {statement.office.in_words}, number {statement.epoch}, of {statement.day.isoformat()}"

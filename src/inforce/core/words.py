@@ -21,9 +21,11 @@ SIX = 6
 
 _MOST_READINGS = 64
 _LONGEST_TYPED = 500
+_MOST_SPACES_WRONG = 3
 
 
 def new_words(n: int = NINE) -> tuple[str, ...]:
+    """Words drawn by chance: nine for a case, six for a passphrase."""
     return tuple(secrets.choice(_list()) for _ in range(n))
 
 
@@ -50,31 +52,46 @@ def seed_of(secret: bytes) -> bytes:
 def read_words(typed: str, *, n: int = NINE) -> list[tuple[str, ...]]:
     """What somebody may have meant, likeliest first: at most 64 readings, and none when it cannot be told.
 
-    Forgiven: capitals, accents, numbering, whatever stands between words, and one slip in each word (a letter missing,
-    added, changed, or two swapped). When every word is on the list, one of them may still be a slip for another.
+    Forgiven: capitals, accents, numbering, whatever stands between words, a space lost or put inside a word, and one
+    slip in each word (a letter missing, added, changed, or two swapped). A word that is on the list may still be a slip
+    for another; one such is looked for.
     """
     if len(typed) > _LONGEST_TYPED:
         return []
-    tokens = _tokens(typed)
-    if len(tokens) != n:
-        return []
-    meant = [_meant(token) for token in tokens]
-    if prod(map(len, meant)) > _MOST_READINGS:
-        return []
-    readings = dict.fromkeys(product(*meant))
-    readings.update(dict.fromkeys(islice(_one_slip(tokens, meant), _MOST_READINGS - len(readings))))
-    return list(readings)
+    readings: dict[tuple[str, ...], None] = {}
+    for tokens in islice(dict.fromkeys(_regrouped(_tokens(typed), n)), _MOST_READINGS):
+        meant = [_meant(token) for token in tokens]
+        if prod(map(len, meant)) <= _MOST_READINGS:
+            readings.update(dict.fromkeys((*product(*meant), *islice(_one_slip(tokens, meant), _MOST_READINGS))))
+    return list(islice(readings, _MOST_READINGS))
 
 
 def is_word(text: str) -> bool:
+    """Whether this word is on the list."""
     return text in _set()
 
 
-def _tokens(typed: str) -> list[str]:
+def _tokens(typed: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", typed).casefold()
     kept = (letter for letter in plain if unicodedata.category(letter) not in {"Cf", "Mn"})
     spaced = "".join(letter if letter in string.ascii_lowercase else " " for letter in kept)
-    return spaced.split()
+    return tuple(spaced.split())
+
+
+def _regrouped(tokens: tuple[str, ...], n: int) -> Iterator[tuple[str, ...]]:
+    """The tokens as n words, where a space was lost or a telephone has put one into a long word."""
+    if len(tokens) == n:
+        yield tokens
+    elif n < len(tokens) <= n + _MOST_SPACES_WRONG:
+        for place in range(len(tokens) - 1):
+            joined = tokens[place] + tokens[place + 1]
+            if is_word(joined):
+                yield from _regrouped((*tokens[:place], joined, *tokens[place + 2 :]), n)
+    elif n - _MOST_SPACES_WRONG <= len(tokens) < n:
+        for place, token in enumerate(tokens):
+            for cut in range(1, min(len(token), _longest() + 1)):
+                if is_word(token[:cut]) and is_word(token[cut:]):
+                    yield from _regrouped((*tokens[:place], token[:cut], token[cut:], *tokens[place + 1 :]), n)
 
 
 def _meant(token: str) -> list[str]:
@@ -82,7 +99,7 @@ def _meant(token: str) -> list[str]:
     return [token] if is_word(token) else _one_slip_away(token)
 
 
-def _one_slip(tokens: list[str], meant: list[list[str]]) -> Iterator[tuple[str, ...]]:
+def _one_slip(tokens: tuple[str, ...], meant: list[list[str]]) -> Iterator[tuple[str, ...]]:
     """Readings in which one word that is on the list was a slip for another."""
     for place, token in enumerate(tokens):
         if meant[place] == [token]:
