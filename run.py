@@ -21,9 +21,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 HOME = Path(__file__).resolve().parent
 VENV = HOME / ".venv"
@@ -38,7 +38,7 @@ def main(words: Sequence[str]) -> int:
         print(__doc__)
         return 0 if words else 2
     word, *rest = words
-    prepare(for_developers=word in OWN_WORDS)
+    prepare(for_developers=word in OWN_WORDS, pages=word != "check")
     if word == "test":
         return test(rest)
     if word == "check":
@@ -71,17 +71,16 @@ def test(arguments: Sequence[str]) -> int:
 
 def check() -> int:
     """Everything a machine can say about the code; each tool runs even when one before it failed."""
-    tools = (
-        ("ruff", "check", "."),
-        ("ruff", "format", "--check", "."),
-        ("mypy",),
-        ("importlinter.cli", "lint-imports"),
-        ("django", "makemigrations", "--check", "--dry-run"),
-    )
-    failed = [" ".join(tool) for tool in tools if run(PYTHON, "-m", *tool)]
-    for tool in failed:
-        print(f"Not clean: {tool}", file=sys.stderr)
-    return 1 if failed else 0
+    tools = {
+        "ruff check": (VENV / "bin/ruff", "check", "."),
+        "ruff format": (VENV / "bin/ruff", "format", "--check", "."),
+        "mypy": (VENV / "bin/mypy",),
+        "the floors": (VENV / "bin/lint-imports", "--no-cache"),
+        "migrations": (PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"),
+    }
+    unclean = [name for name, command in tools.items() if run(*command)]
+    print(f"Not clean: {', '.join(unclean)}." if unclean else "All clean.", flush=True)
+    return 1 if unclean else 0
 
 
 def run(*command: object) -> int:
@@ -93,21 +92,34 @@ def run(*command: object) -> int:
 # -- the environment ------------------------------------------------------------------------------
 
 
-def prepare(*, for_developers: bool) -> None:
+class Step(NamedTuple):
+    name: str
+    make: Callable[[], None]
+    made_from: Iterable[Path]
+
+
+def prepare(*, for_developers: bool, pages: bool) -> None:
     """Make or mend the environment; returns at once when nothing it is made from has changed."""
     if sys.version_info < (3, 11):
         stop(f"Inforce needs Python 3.11 or newer, and this is {sys.version.split()[0]}.")
-    steps = [("python", make_venv, ["uv"]), ("packages", install_packages, ["run"])]
+    package_list = HOME / "requirements"
+    assets = [package_list / "node.txt", HOME / "package-lock.json", HOME / "tools/assets.py"]
+    steps = [
+        Step("python", make_venv, [package_list / "uv.txt"]),
+        Step("packages", install_packages, [package_list / "run.txt"]),
+        Step("assets", install_assets, assets),
+    ]
     if for_developers:
-        steps.append(("developers", install_developers, ["run", "dev"]))
-    steps.append(("assets", install_assets, ["node"]))
-    if all(is_done(name, inputs) for name, _, inputs in steps):
+        steps.append(Step("developers", install_developers, [package_list / "run.txt", package_list / "dev.txt"]))
+    if pages:
+        steps.append(Step("pages", collect_static, [*assets, *sorted((HOME / "src/inforce/static").rglob("*.*"))]))
+    if all(is_done(step) for step in steps):
         return
     with one_at_a_time():
-        for name, make, inputs in steps:
-            if not is_done(name, inputs):
-                make()
-                stamp(name).write_text(fingerprint(name, inputs), "ascii")
+        for step in steps:
+            if not is_done(step):
+                step.make()
+                stamp(step).write_text(fingerprint(step), "ascii")
 
 
 def make_venv() -> None:
@@ -148,6 +160,11 @@ def install_assets() -> None:
         copy_assets(home=HOME)
     except ValueError as refused:
         stop(str(refused))
+
+
+def collect_static() -> None:
+    """Give every style sheet and script the name that browsers may keep for ever."""
+    do(PYTHON, "-m", "django", "collectstatic", "--noinput", "--clear", "--settings", "inforce.settings")
 
 
 def site_packages() -> Path:
@@ -205,25 +222,22 @@ def one_at_a_time() -> Iterator[None]:
         yield
 
 
-def is_done(name: str, inputs: Sequence[str]) -> bool:
+def is_done(step: Step) -> bool:
     try:
-        return stamp(name).read_text("ascii") == fingerprint(name, inputs)
+        return stamp(step).read_text("ascii") == fingerprint(step)
     except OSError:
         return False
 
 
-def stamp(name: str) -> Path:
-    return VENV / f"made-{name}"
+def stamp(step: Step) -> Path:
+    return VENV / f"made-{step.name}"
 
 
-def fingerprint(name: str, inputs: Sequence[str]) -> str:
-    """What a step was made from: this place, this Python, and the files that name its packages."""
-    seen = hashlib.sha256(f"{name} {HOME} {sys.version_info[:2]}".encode())
-    files = [HOME / f"requirements/{each}.txt" for each in inputs]
-    if name == "assets":
-        files += [HOME / "package-lock.json", HOME / "tools/assets.py"]
-    for file in files:
-        seen.update(file.read_bytes())
+def fingerprint(step: Step) -> str:
+    """What a step was made from: this place, this Python, and the content of its files."""
+    seen = hashlib.sha256(f"{step.name} {HOME} {sys.version_info[:2]}".encode())
+    for file in step.made_from:
+        seen.update(f" {file} ".encode() + file.read_bytes())
     return seen.hexdigest()
 
 
