@@ -194,16 +194,33 @@ def do(*command: object, path: Path | None = None) -> None:
         stop(f"{why_it_failed(said)} What was said is in {LOG.relative_to(HOME)}.")
 
 
+WHY = {
+    "The disk is full.": ("no space left", "disk quota"),
+    "A downloaded package is not the one that was expected, so nothing was installed.": (
+        "hash mismatch",
+        "do not match the hashes",
+        "eintegrity",
+    ),
+    "The packages could not be fetched: check the network, then try again.": (
+        "failed to fetch",
+        "error sending request",
+        "connection refused",
+        "newconnectionerror",
+        "name resolution",
+        "timed out",
+        "no matching distribution",
+        "econn",
+        "enotfound",
+        "etimedout",
+        "eai_again",
+    ),
+}
+
+
 def why_it_failed(said: str) -> str:
-    for sign in ("no space left", "disk quota"):
-        if sign in said:
-            return "The disk is full."
-    for sign in ("hash mismatch", "do not match the hashes", "eintegrity"):
-        if sign in said:
-            return "A downloaded package is not the one that was expected, so nothing was installed."
-    for sign in ("connect", "network", "timed out", "dns", "enotfound", "no matching distribution"):
-        if sign in said:
-            return "The packages could not be fetched: check the network, then try again."
+    for sentence, signs in WHY.items():
+        if any(sign in said for sign in signs):
+            return sentence
     return "The set-up did not finish."
 
 
