@@ -5,15 +5,26 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
 
 HOME = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",  # root, in a container, has no other way
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
 MUST_RUN_ALL = os.environ.get("INFORCE_MUST_RUN_ALL") == "1"
 
 # Two cores shared with browsers and databases: a slow moment must not fail a law.
@@ -29,7 +40,19 @@ def pytest_configure() -> None:
     }
 
 
-def skip_or_fail(why: str) -> None:
+def pytest_report_header() -> str:
+    return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the database, so that `run.py test --all` can run just that on PostgreSQL too."""
+    for item in items:
+        asked = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(asked):
+            item.add_marker(pytest.mark.database)
+
+
+def skip_or_fail(why: str) -> NoReturn:
     """Say that a test cannot run here; where everything must run, that is a failure."""
     if MUST_RUN_ALL:
         pytest.fail(f"INFORCE_MUST_RUN_ALL is set, and {why}")
@@ -42,7 +65,18 @@ def chromium() -> Path:
     found = CHROMIUM if CHROMIUM.exists() else shutil.which("chromium")
     if found is None:
         skip_or_fail("there is no Chromium: apt install chromium")
-    return Path(str(found))
+    return Path(found)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """A real browser that asks nobody outside for anything. A test makes contexts of it, one for each person.
+
+    Not for longer than a module: while Playwright runs, Django refuses the database to this process, so what a
+    journey needs to know it reads through pages and commands.
+    """
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=chromium, args=QUIET)
 
 
 @pytest.fixture(autouse=True, scope="session")

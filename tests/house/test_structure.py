@@ -1,6 +1,7 @@
 """The repository as a whole: what the documents name exists, and nothing names a place of ours."""
 
 import re
+import socket
 import subprocess
 import tomllib
 from pathlib import Path
@@ -103,6 +104,12 @@ def test_every_word_stands_on_a_floor() -> None:
     elsewhere = {"migrations"}
 
     assert {path.name for path in words()} - elsewhere <= floors
+
+
+def test_no_test_reaches_further_than_this_computer() -> None:
+    # 0.0.0.0 leads home as well, but only 127.x, ::1 and sockets in the file system are allowed.
+    with socket.socket() as reaching, pytest.raises(AssertionError, match="tests stay on this computer"):
+        reaching.connect(("0.0.0.0", 9))  # noqa: S104
 
 
 def test_what_is_run_is_executable() -> None:
