@@ -2,7 +2,7 @@
 
 from inforce.cases.models import Case, CaseKey, Clock, Draft, DraftFile, Evidence, Grant, Note, WordsGrant
 from inforce.duties.models import Duty, Task
-from inforce.keys.models import Lock, MasterKey, OfficeKey, PersonKey, Post, Vault, Waiting
+from inforce.keys.models import KeyStatement, Lock, MasterKey, OfficeKey, PersonKey, Post, Vault, Waiting
 from inforce.ledger.models import Body, Entry, Tip
 from inforce.notices.models import Notice
 from inforce.people.models import (
@@ -38,6 +38,7 @@ __all__ = [
     "Evidence",
     "Grant",
     "Invitation",
+    "KeyStatement",
     "Lock",
     "MasterKey",
     "Note",

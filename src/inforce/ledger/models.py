@@ -49,7 +49,10 @@ class Entry(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["body", "number"], name="one_entry_a_number")]
-        indexes: ClassVar = [models.Index(fields=["body", "ref"], name="entries_about")]
+        indexes: ClassVar = [
+            models.Index(fields=["body", "ref"], name="entries_about"),
+            models.Index(fields=["body", "kind"], name="entries_of_a_kind"),  # keys.trust reads it before every sealing
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"

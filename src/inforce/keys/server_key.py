@@ -1,0 +1,54 @@
+"""The server's own key: for what the software itself must be able to read and act on, such as a declaration.
+
+It lies in a file beside the database, not in it: whoever takes one of the two reads nothing. A copy sealed to the
+governors' recovery key travels in every backup (`sealed_to_recovery`). docs/security.md says that this is weaker than
+what is locked for post-holders.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from inforce.core.seal import Context, new_identity, open_sealed, public_of, seal
+from inforce.data_folder import write_once
+from inforce.keys.models import MasterKey
+from inforce.ledger.acting import acting_for
+from inforce.ledger.models import Body
+
+FILE = "server.key"
+
+
+def seal_record(plain: bytes, *, body: Body, purpose: str, ref: str) -> bytes:
+    """Seal what a row of `body` called `ref` holds, to the server's key."""
+    private = _private(settings.DATA / FILE)
+    return seal(plain, to=[public_of(private)], context=Context(body=body.ref, case=ref, purpose=purpose))
+
+
+def open_record(sealed: bytes, *, body: Body, purpose: str, ref: str) -> bytes:
+    """What `seal_record` was given. Raises SealError where it was moved, changed, or sealed by another server."""
+    context = Context(body=body.ref, case=ref, purpose=purpose)
+    return open_sealed(sealed, key=_private(settings.DATA / FILE), context=context)
+
+
+def sealed_to_recovery() -> dict[str, bytes]:
+    """The server's key, sealed for each governing body that has a master key: by the body's reference."""
+    private = _private(settings.DATA / FILE)
+    bodies = list(Body.objects.all())
+    with acting_for(bodies):
+        return {
+            master.body.ref: seal(
+                private.encode(), to=[master.recovery_public], context=recovery_context(master.body.ref)
+            )
+            for master in MasterKey.objects.select_related("body")
+        }
+
+
+def recovery_context(body_ref: str) -> Context:
+    """Where the sealed copy of the server's key belongs."""
+    return Context(body=body_ref, case="", purpose="server key to recovery")
+
+
+@cache
+def _private(path: Path) -> str:
+    return write_once(path, new_identity()[0].encode()).decode()
