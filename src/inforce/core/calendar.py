@@ -32,9 +32,9 @@ def add_working_days(day: date, n: int) -> date:
 
 
 def working_days_between(start: date, end: date) -> int:
-    """How many working days come after `start` up to and with `end`; negative when `end` is the earlier one."""
+    """How many working days come after the earlier day, up to and with the later; negative when `end` is the earlier."""
     if end < start:
-        return -sum(is_working_day(end + _ONE_DAY * n) for n in range((start - end).days))
+        return -working_days_between(end, start)
     return sum(is_working_day(start + _ONE_DAY * n) for n in range(1, (end - start).days + 1))
 
 

@@ -190,7 +190,7 @@ _ED25519 = b"\x01"
 _MOST_SIGNATURES = 100
 
 
-class BadNote(Exception):  # noqa: N818  it is the note that is bad
+class BadNote(Exception):
     """A checkpoint that cannot be trusted; the sentence says why."""
 
 

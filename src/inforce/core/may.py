@@ -17,7 +17,7 @@ class Answer:
         return self.allowed
 
 
-class Refused(Exception):  # noqa: N818  what happened to the person; nothing is in error
+class Refused(Exception):
     """A person may not do this; show them the sentence."""
 
     def __init__(self, why: str) -> None:

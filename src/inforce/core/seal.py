@@ -45,11 +45,11 @@ class SealError(Exception):
     """Something sealed does not open; the sentence is fit to be shown."""
 
 
-class Tampered(SealError):  # noqa: N818  named for what has happened
+class Tampered(SealError):
     """It opens, but it is not what was put here, or it is damaged."""
 
 
-class WrongKey(SealError):  # noqa: N818
+class WrongKey(SealError):
     """It was not sealed to this key. A damaged header looks the same: age cannot tell the two apart."""
 
 
@@ -90,7 +90,7 @@ def is_public_key(text: str) -> bool:
     """Whether this is an age public key, written as age itself writes it."""
     try:
         return str(pyrage.x25519.Recipient.from_str(text)) == text
-    except pyrage.RecipientError:
+    except (pyrage.RecipientError, UnicodeEncodeError):
         return False
 
 
@@ -152,8 +152,8 @@ def _recipients(to: Sequence[str]) -> list[pyrage.x25519.Recipient]:
     return [pyrage.x25519.Recipient.from_str(public) for public in dict.fromkeys(to)]
 
 
-def _why_shut(error: pyrage.DecryptError) -> SealError:
-    # pyrage has one exception for all of it; a test pins this wording
+def _why_shut(error: Exception) -> SealError:
+    # pyrage has one exception for everything; a test pins this wording
     if str(error) == "No matching keys found":
         return WrongKey("This was not sealed to the key that you have.")
     return Tampered(_DAMAGED)
@@ -240,9 +240,13 @@ def open_stream(source: BinaryIO, sink: BinaryIO, *, key: str, context: Context)
     writing = _ContextSink(sink, context)
     try:
         pyrage.decrypt_io(reading, writing, [pyrage.x25519.Identity.from_str(key)])
-    except pyrage.DecryptError as error:
+    except (pyrage.DecryptError, OSError) as error:
+        # whatever goes wrong after the header comes as an OSError, even when it was no fault of a disk
         fault = writing.fault or reading.fault or _why_shut(error)
         raise fault from error
+    if writing.fault:
+        # swallowed by pyrage when it happens at the last write
+        raise writing.fault
     if not writing.at_home:
         raise Tampered(_MISPLACED)
     return Streamed(
@@ -260,7 +264,8 @@ def _encrypt(buffer: "_Buffer", sink: "_HashingSink", recipients: list[pyrage.x2
         # pyrage turns a fault of the sink into its own; the writer wants the first
         buffer.end(sink.fault or error)
     else:
-        buffer.end(None)
+        # its last write happens when it lets go of the sink, and a fault there is swallowed: seen, with a full disk
+        buffer.end(sink.fault)
 
 
 class _Buffer:
@@ -455,7 +460,8 @@ def passphrase_key(passphrase: str, salt: bytes, *, params: Params = STRONG) -> 
 
     Slow and large on purpose: whoever calls it for strangers lets no more than two run at once.
     """
-    return argon2id.kdf(64, normal_passphrase(passphrase).encode(), salt, params.opslimit, params.memlimit)
+    typed = normal_passphrase(passphrase).encode(errors="replace")
+    return argon2id.kdf(64, typed, salt, params.opslimit, params.memlimit)
 
 
 def lock(private: bytes, *, passphrase: str, params: Params = STRONG) -> bytes:

@@ -22,7 +22,7 @@ WORDS_ON_A_SHEET = 20
 _SECRET_BYTES = 16
 
 
-class BadSheets(Exception):  # noqa: N818  it is the sheets that are bad
+class BadSheets(Exception):
     """The sheets do not give the secret; the sentence says what to look for."""
 
 

@@ -18,6 +18,7 @@ Canonical bytes: the line `inforce key statement 1`, then JSON with sorted keys,
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -139,22 +140,22 @@ def digest(statement: Statement) -> str:
 
 def check_chain(signed: Iterable[Signed], *, body: str, root_public: bytes) -> Chain:
     """Follow a body's statements from its first, in the order of their links, whatever order they are given in."""
-    unread = list(signed)
+    following: dict[str, list[Signed]] = defaultdict(list)
+    for one in signed:
+        following[one.statement.previous].append(one)
     walk = _Walk(body=body, root_public=root_public)
-    while found := [one for one in unread if one.statement.previous == walk.tip]:
+    while found := following.pop(walk.tip, []):
         if len(found) > 1:
-            several = " and ".join(_named(one.statement) for one in found)
+            several = " and ".join(sorted(_named(one.statement) for one in found))
             walk.problems.append(f"The statements for {several} claim the same place.")
             break
         if problem := walk.problem_with(found[0]):
             walk.problems.append(problem)
             break
         walk.accept(found[0].statement)
-        unread.remove(found[0])
-    if unread and not walk.problems:
-        walk.problems.extend(
-            f"The statement for {_named(one.statement)} does not follow from those before it." for one in unread
-        )
+    if not walk.problems:
+        left = sorted(_named(one.statement) for several in following.values() for one in several)
+        walk.problems.extend(f"The statement for {named} does not follow from those before it." for named in left)
     return walk.chain()
 
 
