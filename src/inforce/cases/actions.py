@@ -1,0 +1,252 @@
+"""Put something under lock, add to it, change who can open it, close it.
+
+Procedures decide what and when; here stands what every one of them needs. Each act is one transaction of its caller.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from inforce.cases import drafts
+from inforce.cases.models import Case, CaseKey, Clock, DraftFile, Evidence, Grant, Note, WordsGrant
+from inforce.cases.queries import (
+    OpenCase,
+    Privates,
+    commit_case,
+    commit_evidence,
+    commit_grant,
+    commit_key,
+    commit_note,
+    commit_words,
+    grant_context,
+    tag_digest,
+)
+from inforce.cases.said import Said, seal_note
+from inforce.core import words
+from inforce.core.may import no, require
+from inforce.core.seal import identity_from_seed, new_identity, seal
+from inforce.keys.models import OfficeKey
+from inforce.ledger.actions import record
+from inforce.ledger.commitments import Committed
+from inforce.ledger.facts import Fact
+from inforce.ledger.models import Body
+from inforce.notices.actions import tell
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An office that gets a grant, and whether it is told first (1) or when the case stays unopened (2)."""
+
+    rank: int
+    office_key: OfficeKey
+
+
+@transaction.atomic
+def open_case(
+    *,
+    draft: drafts.OpenDraft,
+    readers: Sequence[Reader],
+    notes: Sequence[tuple[str, Said]],
+    clocks: Mapping[Clock.What, date],
+    today: date,
+    now: datetime,
+) -> Case:
+    """Turn a draft into a case: keys, grants, words, notes and files, all or nothing."""
+    content = draft.content
+    school = draft.row.school
+    case = Case.objects.create(
+        body=school.body, school=school, ref=content.case, procedure=content.procedure, opened_on=today
+    )
+    key = CaseKey.objects.create(
+        body=case.body, case=case, epoch=1, inner_public=content.inner[1], shared_public=content.shared[1]
+    )
+    privates = Privates(inner=content.inner[0], shared=content.shared[0])
+    made = [commit_case(case), commit_key(key)]
+    made += [commit_grant(_grant(case, key, privates, reader, today)) for reader in readers]
+    made.append(commit_words(_grant_words(case, key, privates.shared, content.words, today)))
+    made += [commit_note(_save_note(said, case, key, half)) for half, said in notes]
+    made += _take_files(draft, case, key)
+    record(Fact.CASE_OPENED, body=case.body, about=case.ref, today=today, commitments=made)
+    for what, due in clocks.items():
+        Clock.objects.create(body=case.body, case=case, what=what, due=due)
+    for reader in readers:
+        if reader.rank == 1:
+            tell(reader.office_key.post.person, school=school, now=now)
+    draft.row.case_ref = case.ref
+    drafts.keep(draft)
+    return case
+
+
+@transaction.atomic
+def add_note(opened: OpenCase, said: Said, *, half: str, today: date) -> Note:
+    """Add one thing to a case. Anybody who may, can: it takes only the public keys."""
+    case = lock_case(opened.case)
+    note = _save_note(said, case, opened.key, half)
+    record(Fact.CASE_ENTRY, body=case.body, about=case.ref, today=today, commitments=[commit_note(note)])
+    return note
+
+
+@transaction.atomic
+def change_readers(
+    opened: OpenCase, *, leaving: Grant, joining: Sequence[Reader], said: Said, today: date, now: datetime
+) -> CaseKey:
+    """Take one reader out: what is written from here on is sealed to new keys that they do not have.
+
+    Offices that stay get the new keys; those that join get the old ones too, from the reader who does this.
+    """
+    case = lock_case(opened.case)
+    inner, shared = new_identity(), new_identity()
+    epoch = opened.key.epoch + 1
+    key = CaseKey.objects.create(
+        body=case.body, case=case, epoch=epoch, inner_public=inner[1], shared_public=shared[1]
+    )
+    fresh = Privates(inner=inner[0], shared=shared[0])
+    made = [commit_key(key)]
+    staying = Grant.objects.filter(case=case, ended_on=None, epoch=opened.key.epoch, office_key__ended_on=None)
+    for grant in staying.exclude(office_key=leaving.office_key).select_related("office_key"):
+        made.append(commit_grant(_grant(case, key, fresh, Reader(grant.rank, grant.office_key), today)))
+    for reader in joining:
+        made.append(commit_grant(_grant(case, key, fresh, reader, today)))
+        made += [
+            commit_grant(_grant(case, old, opened.privates[old.epoch], reader, today))
+            for old in case.keys.filter(epoch__in=opened.privates)
+        ]
+        tell(reader.office_key.post.person, school=case.school, now=now)
+    for told in WordsGrant.objects.filter(case=case, ended_on=None, epoch=epoch - 1):
+        made.append(commit_words(_grant_words_again(told, key, fresh.shared, today)))
+    Grant.objects.filter(case=case, office_key=leaving.office_key).update(ended_on=today)
+    made.append(commit_note(_save_note(said, case, key, Note.Half.INNER)))
+    record(Fact.CASE_READERS, body=case.body, about=case.ref, today=today, commitments=made)
+    return key
+
+
+@transaction.atomic
+def close_case(opened: OpenCase, said: Said, *, today: date) -> None:
+    """Close a case; its procedure has asked whether it may be."""
+    case = lock_case(opened.case)
+    if case.closed_on:
+        require(no("This was closed already."))
+    case.closed_on = today
+    case.save(update_fields=["closed_on"])
+    note = _save_note(said, case, opened.key, Note.Half.INNER)
+    record(Fact.CASE_CLOSED, body=case.body, about=case.ref, today=today, commitments=[commit_note(note)])
+    meet_clock(case, Clock.What.REVIEW, today=today)
+
+
+@transaction.atomic
+def reopen_case(opened: OpenCase, said: Said, *, today: date) -> None:
+    """Open again what was closed."""
+    case = lock_case(opened.case)
+    if not case.closed_on:
+        require(no("This is open."))
+    case.closed_on = None
+    case.save(update_fields=["closed_on"])
+    note = _save_note(said, case, opened.key, Note.Half.INNER)
+    record(Fact.CASE_REOPENED, body=case.body, about=case.ref, today=today, commitments=[commit_note(note)])
+
+
+def start_clock(case: Case, what: Clock.What, *, due: date) -> None:
+    """Let a deadline run; one that runs already keeps its day."""
+    Clock.objects.get_or_create(case=case, what=what, defaults={"body": case.body, "due": due})
+
+
+def meet_clock(case: Case, what: Clock.What, *, today: date) -> None:
+    """Say that a deadline was met."""
+    Clock.objects.filter(case=case, what=what, met_on=None).update(met_on=today)
+
+
+@transaction.atomic
+def ring_clocks(body: Body, *, today: date, now: datetime) -> int:
+    """Tell people what is due. Nothing is queued: each deadline rings once on the day after it, by its own row.
+
+    Not opened in time: the next office is told, or the first again where there is no second. A day that is due to the
+    LADO rings in the morning for whoever reads it first.
+    """
+    due = Q(what=Clock.What.UNOPENED, due__lt=today) | Q(what=Clock.What.LADO, due__lte=today)
+    waiting = Clock.objects.filter(due, body=body, met_on=None, rang_on=None).select_for_update(skip_locked=True, of=("self",))
+    rung = 0
+    for clock in waiting.select_related("case__school__body"):
+        rank = 2 if clock.what == Clock.What.UNOPENED else 1
+        grants = list(clock.case.grants.filter(ended_on=None).select_related("office_key__post__person").order_by("-epoch"))
+        chosen = [grant for grant in grants if grant.rank == rank] or grants
+        for person in {grant.office_key.post.person for grant in chosen}:
+            tell(person, school=clock.case.school, now=now)
+        clock.rang_on = today
+        clock.save(update_fields=["rang_on"])
+        rung += 1
+    return rung
+
+
+def lock_case(case: Case) -> Case:
+    """Read a case again and hold it until the transaction ends."""
+    return Case.objects.select_for_update(of=("self",)).select_related("body", "school", "school__body").get(pk=case.pk)
+
+
+def _grant(case: Case, key: CaseKey, privates: Privates, reader: Reader, today: date) -> Grant:
+    office_key = reader.office_key
+    context = grant_context(case, epoch=key.epoch, to=office_key.ref)
+    held = json.dumps({"inner": privates.inner, "shared": privates.shared}).encode()
+    return Grant.objects.create(
+        body=case.body,
+        case=case,
+        epoch=key.epoch,
+        office=office_key.office,
+        office_key=office_key,
+        rank=reader.rank,
+        sealed=seal(held, to=[office_key.public], context=context),
+        given_on=today,
+    )
+
+
+def _grant_words(case: Case, key: CaseKey, shared: str, nine: tuple[str, ...], today: date) -> WordsGrant:
+    secret = words.secret_of(nine)
+    _, public = identity_from_seed(words.seed_of(secret))
+    return WordsGrant.objects.create(
+        body=case.body,
+        case=case,
+        epoch=key.epoch,
+        tag_digest=tag_digest(secret),
+        public=public,
+        sealed=seal(shared.encode(), to=[public], context=grant_context(case, epoch=key.epoch, to="words")),
+        given_on=today,
+    )
+
+
+def _grant_words_again(told: WordsGrant, key: CaseKey, shared: str, today: date) -> WordsGrant:
+    context = grant_context(told.case, epoch=key.epoch, to="words")
+    return WordsGrant.objects.create(
+        body=told.body,
+        case=told.case,
+        epoch=key.epoch,
+        tag_digest=told.tag_digest,
+        public=told.public,
+        sealed=seal(shared.encode(), to=[told.public], context=context),
+        given_on=today,
+    )
+
+
+def _save_note(said: Said, case: Case, key: CaseKey, half: str) -> Note:
+    note = seal_note(said, case=case, key=key, half=half)
+    note.save(force_insert=True)
+    return note
+
+
+def _take_files(draft: drafts.OpenDraft, case: Case, key: CaseKey) -> list[Committed]:
+    made = []
+    for held in DraftFile.objects.filter(draft=draft.row):
+        evidence = Evidence.objects.create(
+            body=case.body,
+            case=case,
+            epoch=key.epoch,
+            ref=held.ref,
+            half=Note.Half.SHARED,
+            sealed_size=held.sealed_size,
+            sealed_digest=held.sealed_digest,
+        )
+        made.append(commit_evidence(evidence))
+    DraftFile.objects.filter(draft=draft.row).delete()
+    return made

@@ -1,0 +1,558 @@
+"""A concern about an adult, or about oneself: from the first word to the answer.
+
+Clauses 2.2.2, 2.2.3, 2.3.4 to 2.3.9, 2.5 and 2.6.1 of the model policy; Part four of Keeping Children Safe in
+Education for the four questions, the two levels and the five outcomes (edition of September 2025, checked 2026-11).
+Nothing here decides guilt or discipline: people decide, and the software keeps the order of the steps.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from inforce.cases import actions as cases
+from inforce.cases import drafts
+from inforce.cases.models import Case, Clock, Note
+from inforce.cases.queries import OpenCase
+from inforce.cases.said import TELLER, Said
+from inforce.core.calendar import add_working_days
+from inforce.core.may import YES, Answer, no, require
+from inforce.core.routing import About, Nobody
+from inforce.people.models import Person, School
+from inforce.procedures.readers import Chosen, people_in, readers_for
+
+PROCEDURE = "concern"
+UNOPENED_AFTER = 1  # working day; governors may choose another
+LADO_WITHIN = 1  # working day in England from the day it was told: bank holidays count, school holidays do not
+
+
+class Limb(StrEnum):
+    """The four questions that send a concern to the LADO (KCSIE Part four, section one)."""
+
+    HARMED = "harmed"
+    OFFENCE = "offence"
+    RISK = "risk"
+    SUITABLE = "suitable"
+
+    @property
+    def question(self) -> str:
+        """As the reader is asked."""
+        return _LIMBS[self]
+
+
+_LIMBS = {
+    Limb.HARMED: "Has this adult harmed a child, or may have?",
+    Limb.OFFENCE: "Has this adult committed a crime against a child or to do with a child, or may have?",
+    Limb.RISK: "Has this adult behaved to a child in a way that suggests a risk of harm?",
+    Limb.SUITABLE: "Has this adult behaved, here or anywhere else, so that they may not be suited to work with children?",
+}
+
+CATEGORIES = {
+    "none": "Nothing of concern",
+    "low_level": "Low-level concern: not as the policy asks, and below the four questions",
+    "allegation": "Allegation: one of the four questions was answered yes or unsure",
+}
+OUTCOMES = {
+    "substantiated": "Substantiated: there is enough evidence that it happened",
+    "unsubstantiated": "Unsubstantiated: not enough evidence either way; it says nothing of guilt or innocence",
+    "unfounded": "Unfounded: it was a mistake or was misread",
+    "false": "False: it did not happen",
+    "malicious": "Malicious: it did not happen, and was meant to deceive",
+}
+
+
+# --- telling -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Telling:
+    """What the person who tells has answered."""
+
+    about: str  # me · person · post · somebody_else · nobody · not_sure
+    subjects: tuple[str, ...] = ()  # references of people
+    close_to: tuple[str, ...] = ()  # offices that somebody it is about is close to
+    excluded: tuple[str, ...] = ()  # offices that must not read it
+    named: str = ""  # "somebody else", in their own words
+    what: str = ""
+    where: str = ""
+    happened: str = ""
+    noticed: str = ""
+    told_on: str = ""  # only where a reader enters what was told on paper or face to face
+    told_by: str = ""
+    keep_words: bool = True  # may the person who told read their own words back?
+    shown: tuple[str, ...] = ()  # the offices they were shown as readers
+
+
+def telling_of(answers: dict[str, Any]) -> Telling:
+    """A draft's answers as a value."""
+    known = Telling.__dataclass_fields__
+    tidy = {name: tuple(value) if isinstance(value, list) else value for name, value in answers.items()}
+    return Telling(**({"about": ""} | {name: value for name, value in tidy.items() if name in known}))
+
+
+def about_of(telling: Telling, *, school: School, today: date) -> About:
+    """Whom it is about, in the terms of routing. Posts become the people who hold them now."""
+    subjects = frozenset(ref for ref in telling.subjects if ref)
+    # a post that nobody holds any more names nobody: the narrow row then, never the wide one
+    lost = telling.about in {"post", "person"} and not subjects
+    return About(
+        subjects=subjects,
+        oneself=telling.about == "me",
+        nobody_named=telling.about in {"nobody", "somebody_else"} and not subjects,
+        may_be_a_handler=telling.about == "not_sure" or lost,
+        close_to=people_in(telling.close_to, school, today=today),
+        excluded=people_in(telling.excluded, school, today=today),
+    )
+
+
+@transaction.atomic
+def raise_concern(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
+    """Turn what was told into a case that only its readers can open. Sent twice, it is the same case.
+
+    Raises Refused when nobody can read it, or when those who can are not those who were shown.
+    """
+    if draft.sent:
+        return Case.objects.get(ref=draft.row.case_ref)
+    school = draft.row.school
+    telling = telling_of(draft.content.answers)
+    about = about_of(telling, school=school, today=today)
+    chosen = readers_for(about=about, school=school, teller=draft.content.person, today=today)
+    require(may_send(telling, chosen))
+    assert isinstance(chosen, Chosen)  # noqa: S101  may_send said so
+    told = Said(kind="told", at=now, post=TELLER, by=draft.content.person, words=_told_words(telling, draft, now))
+    case = cases.open_case(
+        draft=draft,
+        readers=chosen.ranked(),
+        notes=[(Note.Half.SHARED, told)],
+        clocks={Clock.What.UNOPENED: add_working_days(today, UNOPENED_AFTER)},
+        today=today,
+        now=now,
+    )
+    forget_answers(draft)
+    return case
+
+
+def may_send(telling: Telling, chosen: Chosen | Nobody) -> Answer:
+    """Whether what was told can be sent as it stands."""
+    if isinstance(chosen, Nobody):
+        return no(chosen.why)
+    if not telling.what.strip():
+        return no("Say what happened before you send it.")
+    if tuple(chosen.offices) != telling.shown:
+        return no("Who will read this has changed since you were shown. Look again before you send it.")
+    return YES
+
+
+def forget_answers(draft: drafts.OpenDraft) -> None:
+    """Keep of a sent draft only what its last page shows again."""
+    draft.content.answers = {"shown": draft.content.answers.get("shown", [])}
+    draft.content.files = []
+    draft.content.inner = draft.content.shared = ("", "")
+    drafts.keep(draft)
+
+
+def _told_words(telling: Telling, draft: drafts.OpenDraft, now: datetime) -> dict[str, Any]:
+    return {
+        "about": telling.about,
+        "subjects": list(telling.subjects) or ([draft.content.person] if telling.about == "me" else []),
+        "named": telling.named,
+        "what": telling.what,
+        "where": telling.where,
+        "happened": telling.happened,
+        "noticed": telling.noticed,
+        "told": telling.told_on or now.date().isoformat(),
+        "told_by": telling.told_by,
+        "recorded": now.isoformat(),
+        "keep_words": telling.keep_words,
+        "close_to": list(telling.close_to),
+        "excluded": list(telling.excluded),
+        "files": [
+            {"ref": held.ref, "name": held.name, "size": held.size, "sha256": held.sha256, "given_at": held.given_at}
+            for held in draft.content.files
+        ],
+    }
+
+
+# --- where it stands ---------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, repr=False)
+class State:
+    """What has been done in a concern, read from its notes."""
+
+    opened: OpenCase
+    told: Said
+    subjects: list[Person] = field(default_factory=list)
+    employers: list[str] = field(default_factory=list)  # of those who work here for somebody else
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return self.opened.case
+
+    @property
+    def about_oneself(self) -> bool:
+        """Whether the person who told told of themselves."""
+        return bool(self.told.words["about"] == "me")
+
+    @property
+    def somebody_named(self) -> bool:
+        """Whether there is an adult to be told and heard."""
+        return bool(self.subjects or self.told.words["named"])
+
+    @property
+    def screened(self) -> Said | None:
+        """The newest answers to the four questions."""
+        return self._last("screened")
+
+    @property
+    def for_lado(self) -> bool:
+        """Whether any of the four questions was answered yes or unsure."""
+        screened = self.screened
+        return screened is not None and any(answer != "no" for answer in screened.words["limbs"].values())
+
+    @property
+    def lado(self) -> Said | None:
+        """That the LADO was told or asked."""
+        return self._last("lado")
+
+    @property
+    def adult_told(self) -> Said | None:
+        """That the adult concerned was told of it."""
+        return self._last("adult_told")
+
+    @property
+    def adult_waits(self) -> Said | None:
+        """That police or LADO advise not to tell the adult yet."""
+        return self._last("adult_waits")
+
+    @property
+    def adult_heard(self) -> Said | None:
+        """The adult's own account."""
+        return self._last("adult_heard")
+
+    @property
+    def decided(self) -> Said | None:
+        """Category, action and reasons."""
+        return self._last("decided")
+
+    @property
+    def outcome(self) -> Said | None:
+        """The outcome of an allegation, and when the adult was told it."""
+        return self._last("outcome")
+
+    @property
+    def employer_told(self) -> Said | None:
+        """That an agency or a firm was told."""
+        return self._last("employer_told")
+
+    @property
+    def answered(self) -> Said | None:
+        """The newest answer to the person who told."""
+        return self._last("answer")
+
+    def _last(self, kind: str) -> Said | None:
+        found = self.opened.last(kind)
+        return found.said if found else None
+
+
+def state_of(opened: OpenCase, *, today: date) -> State:
+    """Read where a concern stands. The names of the people in it are joined in memory."""
+    told = opened.said("told")[0].said
+    subjects = list(Person.objects.filter(body=opened.case.body, ref__in=told.words["subjects"]).order_by("name"))
+    working_for = [
+        engagement.employer or f"the employer of {engagement.person}"
+        for person in subjects
+        for engagement in person.engagements.select_related("person")
+        if (engagement.employer or engagement.kind in {"supply", "contractor"})
+        and (engagement.until is None or engagement.until >= opened.case.opened_on)
+    ]
+    return State(opened=opened, told=told, subjects=subjects, employers=working_for)
+
+
+# --- reading it --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def read_concern(opened: OpenCase, *, by: Person, today: date, now: datetime) -> None:
+    """Write down that a reader opened it: once a day and reader, where the person who told can see it."""
+    office = _office(opened)
+    seen = {(note.said.post, note.said.by, note.said.at.date()) for note in opened.said("opened")}
+    if (office, by.ref, now.date()) not in seen:
+        _say(opened, "opened", by=by, today=today, now=now, half=Note.Half.SHARED)
+    cases.meet_clock(opened.case, Clock.What.UNOPENED, today=today)
+
+
+def is_read_today(opened: OpenCase, *, by: Person, now: datetime) -> bool:
+    """Whether this reader's opening of today stands written."""
+    return any(note.said.by == by.ref and note.said.at.date() == now.date() for note in opened.said("opened"))
+
+
+# --- what a reader may do, and does --------------------------------------------------------------------------
+
+
+def may_work_on(state: State) -> Answer:
+    """Everything but reading and opening again needs an open case."""
+    return no("This is closed. Open it again first.") if state.case.closed_on else YES
+
+
+@transaction.atomic
+def screen(state: State, *, limbs: dict[str, str], reasons: str, by: Person, today: date, now: datetime) -> None:
+    """Answer the four questions. Any yes or unsure starts the LADO's clock, from the day on which it was told."""
+    require(may_work_on(state))
+    words = {"limbs": {str(limb): limbs[limb] for limb in Limb}, "reasons": reasons}
+    _say(state.opened, "screened", by=by, today=today, now=now, words=words)
+    if any(answer != "no" for answer in limbs.values()):
+        told_on = date.fromisoformat(state.told.words["told"])
+        cases.start_clock(state.case, Clock.What.LADO, due=add_working_days(told_on, LADO_WITHIN))
+
+
+@transaction.atomic
+def tell_lado(
+    state: State, *, how: str, whom: str, reference: str, advice: str, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that the LADO was told, or asked without names, and what the LADO advised."""
+    require(may_work_on(state))
+    words = {"how": how, "whom": whom, "reference": reference, "advice": advice}
+    _say(state.opened, "lado", by=by, today=today, now=now, words=words)
+    cases.meet_clock(state.case, Clock.What.LADO, today=today)
+
+
+@transaction.atomic
+def record_advice(
+    state: State, *, source: str, whom: str, given_on: date, advice: str, by: Person, today: date, now: datetime
+) -> None:
+    """Write down advice: from HR, police, or anybody whose business it is."""
+    require(may_work_on(state))
+    words = {"source": source, "whom": whom, "given_on": given_on.isoformat(), "advice": advice}
+    _say(state.opened, "advice", by=by, today=today, now=now, words=words)
+
+
+def may_tell_adult(state: State) -> Answer:
+    """There must be somebody to tell."""
+    if not state.somebody_named:
+        return no("Nobody is named in this, so there is no adult to tell.")
+    return may_work_on(state)
+
+
+@transaction.atomic
+def tell_adult(
+    state: State, *, told_on: date, contact: str, representative: bool, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that the adult concerned was told, whom they may ask, and that they may bring somebody."""
+    require(may_tell_adult(state))
+    words = {"told_on": told_on.isoformat(), "contact": contact, "representative": representative}
+    _say(state.opened, "adult_told", by=by, today=today, now=now, words=words)
+
+
+@transaction.atomic
+def let_adult_wait(
+    state: State, *, source: str, whom: str, advised_on: date, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that police or LADO advise not to tell the adult yet."""
+    require(may_tell_adult(state))
+    words = {"source": source, "whom": whom, "advised_on": advised_on.isoformat()}
+    _say(state.opened, "adult_waits", by=by, today=today, now=now, words=words)
+
+
+def may_hear_adult(state: State) -> Answer:
+    """Somebody who was not told cannot have been heard."""
+    if state.somebody_named and not (state.adult_told or state.about_oneself):
+        return no("Tell the adult first, or write down who advises to wait.")
+    return may_tell_adult(state)
+
+
+@transaction.atomic
+def hear_adult(state: State, *, account: str, read_back: bool, by: Person, today: date, now: datetime) -> None:
+    """Keep the adult's own account, in their words, read back to them."""
+    require(may_hear_adult(state))
+    words = {"account": account, "read_back": read_back}
+    _say(state.opened, "adult_heard", by=by, today=today, now=now, words=words)
+
+
+def may_tell_employer(state: State) -> Answer:
+    """Only where the adult works here for an agency or a firm."""
+    if not state.employers:
+        return no("Nobody in this works here for an agency or a firm.")
+    return may_work_on(state)
+
+
+@transaction.atomic
+def tell_employer(
+    state: State, *, employer: str, told_on: date, how: str, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that the agency or firm was told, so that it can see a pattern that one school cannot."""
+    require(may_tell_employer(state))
+    words = {"employer": employer, "told_on": told_on.isoformat(), "how": how}
+    _say(state.opened, "employer_told", by=by, today=today, now=now, words=words)
+
+
+def may_decide(state: State) -> Answer:
+    """The four questions come first, and the LADO where one of them says so."""
+    if not state.screened:
+        return no("Answer the four questions first.")
+    if state.for_lado and not state.lado:
+        return no("Tell or ask the LADO first: one of the four questions was answered yes or unsure.")
+    return may_work_on(state)
+
+
+@transaction.atomic
+def decide(
+    state: State, *, category: str, action: str, rationale: str, by: Person, today: date, now: datetime
+) -> None:
+    """Write down the category, what is done, and why."""
+    require(may_decide(state))
+    if category == "allegation" and not state.for_lado:
+        require(no("All four questions were answered no. Answer them again before you call it an allegation."))
+    words = {"category": category, "action": action, "rationale": rationale}
+    _say(state.opened, "decided", by=by, today=today, now=now, words=words)
+
+
+def may_conclude(state: State) -> Answer:
+    """An outcome follows a decision."""
+    return may_work_on(state) if state.decided else no("Decide first.")
+
+
+@transaction.atomic
+def conclude(
+    state: State,
+    *,
+    outcome: str,
+    told_adult_on: date | None,
+    kept_until: str,
+    by: Person,
+    today: date,
+    now: datetime,
+) -> None:
+    """Write down the outcome, when the adult was told it, and how long the record stays."""
+    require(may_conclude(state))
+    if state.decided and state.decided.words["category"] == "allegation" and outcome not in OUTCOMES:
+        require(no("Choose one of the five outcomes: this was decided to be an allegation."))
+    told = told_adult_on.isoformat() if told_adult_on else ""
+    words = {"outcome": outcome, "told_adult_on": told, "kept_until": kept_until}
+    _say(state.opened, "outcome", by=by, today=today, now=now, words=words)
+
+
+@transaction.atomic
+def answer(state: State, *, words: str, by: Person, today: date, now: datetime) -> None:
+    """Write to the person who told. They read it with their nine words."""
+    require(may_work_on(state))
+    _say(state.opened, "answer", by=by, today=today, now=now, words={"words": words}, half=Note.Half.SHARED)
+
+
+@transaction.atomic
+def write_note(state: State, *, words: str, by: Person, today: date, now: datetime) -> None:
+    """Keep something among the readers."""
+    require(may_work_on(state))
+    _say(state.opened, "note", by=by, today=today, now=now, words={"words": words})
+
+
+@transaction.atomic
+def add_more(opened: OpenCase, *, words: str, today: date, now: datetime) -> None:
+    """The person who told adds something, with their nine words."""
+    if opened.case.closed_on:
+        require(no("This is closed, so nothing can be added here. Tell it anew, and say that it belongs to this."))
+    said = Said(kind="added", at=now, post=TELLER, by="", words={"words": words})
+    cases.add_note(opened, said, half=Note.Half.SHARED, today=today)
+    for grant in opened.case.grants.filter(ended_on=None, rank=1, epoch=opened.key.epoch):
+        cases.tell(grant.office_key.post.person, school=opened.case.school, now=now)
+
+
+@transaction.atomic
+def step_back(state: State, *, why: str, by: Person, today: date, now: datetime) -> None:
+    """A reader should not read this: take them out, and let the next in the row in.
+
+    Raises Refused where nobody is left: then the LADO must be rung, and this reader stays until somebody can read it.
+    """
+    require(may_work_on(state))
+    grant = state.opened.grant
+    assert grant is not None  # noqa: S101  only a reader comes here
+    words = state.told.words
+    school = state.case.school
+    about = About(
+        subjects=frozenset(words["subjects"]),
+        nobody_named=not words["subjects"],
+        may_be_a_handler=words["about"] == "not_sure",
+        close_to=people_in(words["close_to"], school, today=today),
+        excluded=people_in(words["excluded"], school, today=today) | _stepped_back(state.opened) | {by.ref},
+    )
+    chosen = readers_for(about=about, school=school, teller=state.told.by, today=today)
+    if isinstance(chosen, Nobody):
+        require(no("Nobody else here may read this. Ring the LADO, and say so in a note; then it can be handed on."))
+    assert isinstance(chosen, Chosen)  # noqa: S101  require raised otherwise
+    reading = set(state.case.grants.filter(ended_on=None).values_list("office_key__ref", flat=True))
+    joining = [reader for reader in chosen.ranked() if reader.office_key.ref not in reading]
+    said = _said("stepped_back", state.opened, by=by, now=now, words={"why": why})
+    cases.change_readers(state.opened, leaving=grant, joining=joining, said=said, today=today, now=now)
+
+
+def may_close(state: State) -> Answer:
+    """What must be there before a concern is closed, the first thing that is missing named."""
+    missing = next((why for is_missing, why in _CLOSING if is_missing(state)), None)
+    return no(missing) if missing else may_work_on(state)
+
+
+@transaction.atomic
+def close(state: State, *, by: Person, today: date, now: datetime) -> None:
+    """Close a concern."""
+    require(may_close(state))
+    cases.close_case(state.opened, _said("closed", state.opened, by=by, now=now, words={}), today=today)
+
+
+def may_reopen(state: State) -> Answer:
+    """Only what is closed can be opened again."""
+    return YES if state.case.closed_on else no("This is open.")
+
+
+@transaction.atomic
+def reopen(state: State, *, why: str, by: Person, today: date, now: datetime) -> None:
+    """Open a concern again."""
+    require(may_reopen(state))
+    cases.reopen_case(state.opened, _said("reopened", state.opened, by=by, now=now, words={"why": why}), today=today)
+
+
+_CLOSING: list[tuple[Callable[[State], bool], str]] = [
+    (lambda state: not state.screened, "Answer the four questions first."),
+    (lambda state: state.for_lado and not state.lado, "Tell or ask the LADO first."),
+    (lambda state: not state.decided, "Decide first: the category, what is done, and why."),
+    (
+        lambda state: state.somebody_named and not (state.adult_told or state.about_oneself),
+        "Tell the adult it is about first.",
+    ),
+    (lambda state: state.somebody_named and not state.adult_heard, "Hear the adult it is about first."),
+    (lambda state: not state.outcome, "Write down the outcome first."),
+    (
+        lambda state: state.somebody_named and not (state.outcome and state.outcome.words["told_adult_on"]),
+        "Tell the adult the outcome, and the day on which the record will go, first.",
+    ),
+    (lambda state: bool(state.employers) and not state.employer_told, "Tell the agency or firm first."),
+    (lambda state: not state.answered, "Write to the person who told first."),
+]
+
+
+def _say(
+    opened: OpenCase,
+    kind: str,
+    *,
+    by: Person,
+    today: date,
+    now: datetime,
+    words: dict[str, Any] | None = None,
+    half: str = Note.Half.INNER,
+) -> None:
+    cases.add_note(opened, _said(kind, opened, by=by, now=now, words=words or {}), half=half, today=today)
+
+
+def _said(kind: str, opened: OpenCase, *, by: Person, now: datetime, words: dict[str, Any]) -> Said:
+    return Said(kind=kind, at=now, post=_office(opened), by=by.ref, words=words)
+
+
+def _office(opened: OpenCase) -> str:
+    return opened.grant.office if opened.grant else TELLER
+
+
+def _stepped_back(opened: OpenCase) -> frozenset[str]:
+    return frozenset(note.said.by for note in opened.said("stepped_back"))
