@@ -7,9 +7,12 @@ key must be what the record holds of it, and every key must be named by a statem
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from inforce.core.may import Refused
 from inforce.core.routing import READING_OFFICES, Office, Seat
@@ -22,6 +25,7 @@ from inforce.ledger.models import Body, Entry
 from inforce.people.models import School
 
 KEY_OFFICES = READING_OFFICES
+Row = TypeVar("Row", bound=Model)
 
 
 class KeysAltered(Refused):
@@ -95,9 +99,9 @@ def key_state(body: Body) -> KeyState:
     """Read posts, keys and statements in five queries, and hold them against the record and against each other."""
     recorded = _Recorded(body)
     master = MasterKey.objects.filter(body=body).first()
-    posts = tuple(Post.objects.filter(body=body).select_related("person", "school").order_by("pk"))
-    keys = tuple(OfficeKey.objects.filter(body=body).select_related("school", "post__person").order_by("pk"))
-    statements = tuple(KeyStatement.objects.filter(body=body).order_by("pk"))
+    posts = _in_order(Post.objects.filter(body=body).select_related("person", "school"))
+    keys = _keys_beside(posts, body)
+    statements = _in_order(KeyStatement.objects.filter(body=body))
     chain = _NO_CHAIN
     if master is not None:
         chain = chain_of(statements, body=body.ref, root_public=master.root_public)
@@ -112,6 +116,24 @@ def key_state(body: Body) -> KeyState:
     if not chain.problems and master is not None:
         found.extend(_meaning_problems(posts, current, chain))
     return KeyState(master=master, posts=posts, keys=current, chain=chain, problems=tuple(dict.fromkeys(found)))
+
+
+def _keys_beside(posts: Sequence[Post], body: Body) -> tuple[OfficeKey, ...]:
+    """A body's keys with their posts and schools, which are at hand already: joining them again costs a third more."""
+    posts_by_key = {post.pk: post for post in posts}
+    schools = {post.school_id: post.school for post in posts}
+    keys = _in_order(OfficeKey.objects.filter(body=body))
+    for key in keys:
+        key.body = body
+        if key.post_id in posts_by_key:  # a key that was moved to another body's post is looked up, and named
+            key.post = posts_by_key[key.post_id]
+        if key.school_id in schools:
+            key.school = schools[key.school_id]
+    return keys
+
+
+def _in_order(rows: QuerySet[Row]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda row: row.pk))
 
 
 _NO_CHAIN = Chain(current={}, epochs={}, tip="", problems=())
