@@ -7,7 +7,7 @@ from inforce.people.models import Person, School
 
 
 class Notice(models.Model):
-    """"There is something for you": nothing else is ever in a mail, and nothing here says what it is about."""
+    """There is something for somebody: nothing else is ever in a mail, and nothing here says what it is about."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT)
     school = models.ForeignKey(School, on_delete=models.PROTECT)

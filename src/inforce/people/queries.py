@@ -8,7 +8,18 @@ from django.db.models import Q, QuerySet
 
 from inforce.ledger.commitments import Committed, commit
 from inforce.ledger.models import Body
-from inforce.people.models import Account, AccountLink, Closeness, Engagement, Invitation, Person, Poster, School
+from inforce.people.models import (
+    Account,
+    AccountLink,
+    Closeness,
+    Engagement,
+    Invitation,
+    Person,
+    Poster,
+    ReadyLine,
+    School,
+    Telephone,
+)
 
 
 def school_at(slug: str) -> School | None:
@@ -33,14 +44,48 @@ def engaged(school: School, *, today: date) -> QuerySet[Person]:
 
 
 def engagements_on(school: School, *, today: date) -> QuerySet[Engagement]:
-    """How people work here on a day."""
-    open_then = Q(until=None) | Q(until__gte=today)
+    """How people work here on a day. `until` is the first day on which they no longer do."""
+    open_then = Q(until=None) | Q(until__gt=today)
     return Engagement.objects.filter(open_then, school=school, since__lte=today)
 
 
 def works_here(person: Person | None, school: School, *, today: date) -> bool:
     """Whether somebody works at this school today."""
     return person is not None and engagements_on(school, today=today).filter(person=person).exists()
+
+
+def person_at(ref: str, *, body: Body) -> Person | None:
+    """The person of a reference, if the governing body knows them."""
+    return Person.objects.filter(body=body, ref=ref).first()
+
+
+def roll_of(school: School, *, today: date) -> list[Engagement]:
+    """How everybody works here today, by name."""
+    return list(
+        engagements_on(school, today=today)
+        .select_related("person", "person__account_link")
+        .order_by("person__name", "person_id", "kind")
+    )
+
+
+def engagements_of(person: Person, *, school: School) -> list[Engagement]:
+    """How somebody works or worked here, latest first."""
+    return list(Engagement.objects.filter(person=person, school=school).order_by("-since", "-pk"))
+
+
+def telephones_of(school: School) -> dict[str, Telephone]:
+    """The numbers that a person in trouble is shown, by whose they are."""
+    return {telephone.whom: telephone for telephone in Telephone.objects.filter(school=school)}
+
+
+def ready_lines_of(school: School) -> dict[str, date]:
+    """Which lines of "Ready to open?" were made true, and when."""
+    return dict(ReadyLine.objects.filter(school=school).values_list("what", "done_on"))
+
+
+def has_account(person: Person) -> bool:
+    """Whether somebody can sign in."""
+    return AccountLink.objects.filter(person=person).exists()
 
 
 def open_invitation(code: str, *, today: date) -> Invitation | None:
@@ -51,6 +96,28 @@ def open_invitation(code: str, *, today: date) -> Invitation | None:
 def open_poster(code: str, *, school: School) -> Poster | None:
     """The poster of a code that still hangs."""
     return Poster.objects.filter(code_digest=digest_of_code(code), school=school, until=None).first()
+
+
+def closeness_between(one: Person, other: Person) -> Closeness | None:
+    """What is entered of two people, whichever of them was named first."""
+    both_ways = Q(one=one, other=other) | Q(one=other, other=one)
+    return Closeness.objects.filter(both_ways, until=None).first()
+
+
+def closeness_of(person: Person) -> list[Closeness]:
+    """To whom somebody is entered as close today."""
+    entered = Closeness.objects.filter(Q(one=person) | Q(other=person), until=None)
+    return list(entered.select_related("one", "other").order_by("pk"))
+
+
+def closenesses(body: Body) -> list[Closeness]:
+    """Everybody who is entered as close to somebody today."""
+    return list(Closeness.objects.filter(body=body, until=None).select_related("one", "other").order_by("one__name"))
+
+
+def closeness_at(ref: str, *, body: Body) -> Closeness | None:
+    """The entry of a reference."""
+    return Closeness.objects.filter(body=body, ref=ref).select_related("one", "other").first()
 
 
 def closeness_pairs(body: Body) -> frozenset[frozenset[str]]:

@@ -1,0 +1,57 @@
+"""Who may open a page at all. What they may do there is asked of `access`, by the page and again by the act."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.core.internal.ratelimit import consume  # its public form reads the limits of sign-in only
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+from inforce.core.may import Refused
+from inforce.keys.queries import offices_of
+from inforce.people.queries import works_here
+from inforce.web import errors
+from inforce.web.clock import today
+
+View = Callable[..., HttpResponse]
+
+
+def member(view: View) -> View:
+    """Let in whoever works at this school today or holds a post there, and lead a stranger to sign-in.
+
+    Sets `request.offices`. Anybody else learns nothing, not even that there is such a page. An act that is refused
+    shows its sentence.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        school, person = request.school, request.person  # type: ignore[attr-defined]
+        if school is None or person is None:
+            raise Http404
+        request.offices = offices_of(person, school, today=today())  # type: ignore[attr-defined]
+        if not request.offices and not works_here(person, school, today=today()):  # type: ignore[attr-defined]
+            raise Http404
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refused:
+            return errors.forbidden(request, refused)
+
+    return guarded
+
+
+def slowly(action: str, rate: str) -> Callable[[View], View]:
+    """Take only so many posts: "20/m/ip" is twenty a minute from one address, and a school sits behind one."""
+
+    def limited(view: View) -> View:
+        @wraps(view)
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not consume(request, app="inforce", action=action, config={action: rate}):
+                return errors.too_many(request)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return limited
