@@ -48,6 +48,7 @@ class Keys:
 
     def take(self, person: Person, code: str, *, today: date | None = None) -> None:
         """Open a slip that gives somebody the key of a post."""
+        account_of(person, today=self.today)
         passphrase = self.passphrases.setdefault(person.ref, new_passphrase())
         take_office_key(code=code, person=person, passphrase=passphrase, today=today or self.today)
 

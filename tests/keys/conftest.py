@@ -10,6 +10,7 @@ from inforce.core.routing import Office
 from inforce.keys.actions import give_post
 from inforce.ledger.acting import acting_for
 from inforce.ledger.actions import found_body
+from inforce.ledger.models import Body, Entry
 from inforce.people.actions import add_person, add_school
 from inforce.people.models import Person, School
 from tests.keyed import Keys, with_keys
@@ -27,6 +28,20 @@ class Cast:
     clerk: Person
     administrator: Person
     mary: Person
+
+    @property
+    def body(self) -> Body:
+        return self.school.body
+
+    @property
+    def everybody(self) -> list[Person]:
+        return [self.head, self.deputy, self.chair, self.vice_chair, self.clerk, self.administrator, self.mary]
+
+
+def facts(body: Body, *, after: int = 0) -> list[str]:
+    """The kinds of what was recorded, in order."""
+    entries = Entry.objects.filter(body=body, number__gt=after).order_by("number")
+    return list(entries.values_list("kind", flat=True))
 
 
 @pytest.fixture
