@@ -101,14 +101,14 @@ def change_readers(
     case = lock_case(opened.case)
     inner, shared = new_identity(), new_identity()
     epoch = opened.key.epoch + 1
-    key = CaseKey.objects.create(
-        body=case.body, case=case, epoch=epoch, inner_public=inner[1], shared_public=shared[1]
-    )
+    key = CaseKey.objects.create(body=case.body, case=case, epoch=epoch, inner_public=inner[1], shared_public=shared[1])
     fresh = Privates(inner=inner[0], shared=shared[0])
     made = [commit_key(key)]
     staying = Grant.objects.filter(case=case, ended_on=None, epoch=opened.key.epoch, office_key__ended_on=None)
-    for grant in staying.exclude(office_key=leaving.office_key).select_related("office_key"):
-        made.append(commit_grant(_grant(case, key, fresh, Reader(grant.rank, grant.office_key), today)))
+    made += [
+        commit_grant(_grant(case, key, fresh, Reader(grant.rank, grant.office_key), today))
+        for grant in staying.exclude(office_key=leaving.office_key).select_related("office_key")
+    ]
     for reader in joining:
         made.append(commit_grant(_grant(case, key, fresh, reader, today)))
         made += [
@@ -167,11 +167,15 @@ def ring_clocks(body: Body, *, today: date, now: datetime) -> int:
     LADO rings in the morning for whoever reads it first.
     """
     due = Q(what=Clock.What.UNOPENED, due__lt=today) | Q(what=Clock.What.LADO, due__lte=today)
-    waiting = Clock.objects.filter(due, body=body, met_on=None, rang_on=None).select_for_update(skip_locked=True, of=("self",))
+    waiting = Clock.objects.filter(due, body=body, met_on=None, rang_on=None).select_for_update(
+        skip_locked=True, of=("self",)
+    )
     rung = 0
     for clock in waiting.select_related("case__school__body"):
         rank = 2 if clock.what == Clock.What.UNOPENED else 1
-        grants = list(clock.case.grants.filter(ended_on=None).select_related("office_key__post__person").order_by("-epoch"))
+        grants = list(
+            clock.case.grants.filter(ended_on=None).select_related("office_key__post__person").order_by("-epoch")
+        )
         chosen = [grant for grant in grants if grant.rank == rank] or grants
         for person in {grant.office_key.post.person for grant in chosen}:
             tell(person, school=clock.case.school, now=now)

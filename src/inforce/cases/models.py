@@ -52,7 +52,7 @@ class CaseKey(models.Model):
 
 
 class Grant(models.Model):
-    """A case's private keys of one epoch, sealed to one office. Names the office in clear, so that it is told in time."""
+    """A case's private keys of one epoch, sealed to one office, which stands in clear so that it is told in time."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="grants")
@@ -183,4 +183,3 @@ class DraftFile(models.Model):
 
     def __str__(self) -> str:
         return self.ref
-

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from inforce.core import chain
+from inforce.ledger.acting import acting_for
 from inforce.ledger.commitments import Committed
 from inforce.ledger.facts import Fact
 from inforce.ledger.models import Body, Entry, Tip
@@ -15,8 +16,6 @@ from inforce.ledger.models import Body, Entry, Tip
 @transaction.atomic
 def found_body(*, name: str, today: date, demo: bool = False) -> Body:
     """Make a governing body and the empty record that everything it does will stand in."""
-    from inforce.ledger.acting import acting_for  # acting reads Body; the body is not there before this line
-
     body = Body.objects.create(name=name, made_on=today, demo=demo)
     with acting_for([body]):
         Tip.objects.create(body=body)

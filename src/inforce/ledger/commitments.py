@@ -28,7 +28,9 @@ def new_nonce() -> bytes:
     return secrets.token_bytes(NONCE_BYTES)
 
 
-def commit(what: str, ref: str, nonce: bytes | memoryview, /, **columns: str | int | bool | date | bytes | None) -> Committed:
+def commit(
+    what: str, ref: str, nonce: bytes | memoryview, /, **columns: str | int | bool | date | bytes | None
+) -> Committed:
     """Commit to the columns of a row that never change. Dates go in as ISO days, bytes as hexadecimal."""
     canonical = json.dumps([what, ref, {name: _plain(value) for name, value in columns.items()}], sort_keys=True)
     digest = hashlib.sha256(canonical.encode()).digest()

@@ -47,7 +47,7 @@ _LIMBS = {
     Limb.HARMED: "Has this adult harmed a child, or may have?",
     Limb.OFFENCE: "Has this adult committed a crime against a child or to do with a child, or may have?",
     Limb.RISK: "Has this adult behaved to a child in a way that suggests a risk of harm?",
-    Limb.SUITABLE: "Has this adult behaved, here or anywhere else, so that they may not be suited to work with children?",
+    Limb.SUITABLE: "Has this adult behaved, here or anywhere else, so that children may not be safe with them?",
 }
 
 CATEGORIES = {
@@ -121,7 +121,7 @@ def raise_concern(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Cas
     about = about_of(telling, school=school, today=today)
     chosen = readers_for(about=about, school=school, teller=draft.content.person, today=today)
     require(may_send(telling, chosen))
-    assert isinstance(chosen, Chosen)  # noqa: S101  may_send said so
+    assert isinstance(chosen, Chosen)
     told = Said(kind="told", at=now, post=TELLER, by=draft.content.person, words=_told_words(telling, draft, now))
     case = cases.open_case(
         draft=draft,
@@ -259,7 +259,7 @@ class State:
         return found.said if found else None
 
 
-def state_of(opened: OpenCase, *, today: date) -> State:
+def state_of(opened: OpenCase) -> State:
     """Read where a concern stands. The names of the people in it are joined in memory."""
     told = opened.said("told")[0].said
     subjects = list(Person.objects.filter(body=opened.case.body, ref__in=told.words["subjects"]).order_by("name"))
@@ -400,9 +400,7 @@ def may_decide(state: State) -> Answer:
 
 
 @transaction.atomic
-def decide(
-    state: State, *, category: str, action: str, rationale: str, by: Person, today: date, now: datetime
-) -> None:
+def decide(state: State, *, category: str, action: str, rationale: str, by: Person, today: date, now: datetime) -> None:
     """Write down the category, what is done, and why."""
     require(may_decide(state))
     if category == "allegation" and not state.for_lado:
@@ -469,7 +467,7 @@ def step_back(state: State, *, why: str, by: Person, today: date, now: datetime)
     """
     require(may_work_on(state))
     grant = state.opened.grant
-    assert grant is not None  # noqa: S101  only a reader comes here
+    assert grant is not None
     words = state.told.words
     school = state.case.school
     about = About(
@@ -482,7 +480,7 @@ def step_back(state: State, *, why: str, by: Person, today: date, now: datetime)
     chosen = readers_for(about=about, school=school, teller=state.told.by, today=today)
     if isinstance(chosen, Nobody):
         require(no("Nobody else here may read this. Ring the LADO, and say so in a note; then it can be handed on."))
-    assert isinstance(chosen, Chosen)  # noqa: S101  require raised otherwise
+    assert isinstance(chosen, Chosen)
     reading = set(state.case.grants.filter(ended_on=None).values_list("office_key__ref", flat=True))
     joining = [reader for reader in chosen.ranked() if reader.office_key.ref not in reading]
     said = _said("stepped_back", state.opened, by=by, now=now, words={"why": why})

@@ -24,7 +24,7 @@ class Chosen:
     @property
     def offices(self) -> tuple[Office, ...]:
         """In the order in which they are told."""
-        return tuple(reader.office for reader in self.readers.all)
+        return tuple(reader.office for reader in self.readers.both)
 
     def ranked(self) -> list[Reader]:
         """The grants to give."""
@@ -42,7 +42,7 @@ def readers_for(*, about: About, school: School, teller: str, today: date) -> Ch
     )
     if isinstance(found, Nobody):
         return found
-    return Chosen(readers=found, keys=tuple(stands.keys[reader.office] for reader in found.all))
+    return Chosen(readers=found, keys=tuple(stands.keys[reader.office] for reader in found.both))
 
 
 def holders(school: School, *, today: date) -> dict[Office, str]:
@@ -73,7 +73,7 @@ def readers_named_in(text: str, *, chosen: Chosen, about: About) -> list[Person]
 
 def offices_in_words(offices: Iterable[Office]) -> list[str]:
     """Posts as they stand in a sentence."""
-    return [f"the {office.title}" for office in offices]
+    return [f"the {office.in_words}" for office in offices]
 
 
 def _plain(word: str) -> str:

@@ -63,7 +63,7 @@ def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
                 concern.read_concern(opened, by=request.person, today=today(), now=now())
                 return redirect("concern", school, ref)
             return render(request, "concerns/shut.html", {"row": _row(opened)})
-        return view(request, school, state=state_of(opened, today=today()), **kwargs)
+        return view(request, school, state=state_of(opened), **kwargs)
 
     return guarded
 
@@ -274,7 +274,9 @@ def act(request: HttpRequest, school: str, *, state: State, name: str) -> HttpRe
         raise Http404
     may = chosen.may(state)
     if not may:
-        return render(request, "concerns/not_yet.html", {"act": chosen, "why": may.why, "ref": state.case.ref}, status=403)
+        return render(
+            request, "concerns/not_yet.html", {"act": chosen, "why": may.why, "ref": state.case.ref}, status=403
+        )
     form = chosen.form(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -353,7 +355,7 @@ def _answered(opened: OpenCase) -> dict[str, Any]:
         "told": told,
         "own_words": told.words["keep_words"],
         "lines": [_line(note.said) for note in opened.said("opened", "answer", "added")],
-        "read_by": [f"the {Office(grant.office).title}" for grant in reading],
+        "read_by": [f"the {Office(grant.office).in_words}" for grant in reading],
         "seen": bool(opened_notes),
         "case": opened.case,
         "telephones": {one.whom: one for one in Telephone.objects.filter(school=opened.case.school)},
@@ -371,7 +373,7 @@ def _row(opened: OpenCase) -> dict[str, Any]:
         "case": opened.case,
         "due": running[0] if running else None,
         "late": bool(running) and running[0][0] < today(),
-        "why_yours": f"You hold the post of {Office(opened.grant.office).title}." if opened.grant else "",
+        "why_yours": f"You hold the post of {Office(opened.grant.office).in_words}." if opened.grant else "",
         "read": bool(opened.said("opened")),
         "damaged": bool(opened.damaged),
     }
@@ -395,7 +397,10 @@ def _shown(request: HttpRequest, state: State) -> dict[str, Any]:
         "clocks": clocks_of(opened.case),
         "damaged": opened.damaged,
         "today": today(),
-        "readers": [f"the {Office(one.office).title}" for one in opened.case.grants.filter(ended_on=None, epoch=opened.key.epoch)],
+        "readers": [
+            f"the {Office(one.office).in_words}"
+            for one in opened.case.grants.filter(ended_on=None, epoch=opened.key.epoch)
+        ],
     }
 
 
@@ -415,7 +420,7 @@ def _is_done(name: str, state: State) -> bool:
 
 
 def _line(said: Any, names: dict[str, str] | None = None) -> dict[str, Any]:
-    who = "The person who told" if said.post == "teller" else f"The {Office(said.post).title}"
+    who = "The person who told" if said.post == "teller" else f"The {Office(said.post).in_words}"
     name = (names or {}).get(said.by, "")
     return {
         "day": timezone.localtime(said.at).date(),
@@ -467,7 +472,8 @@ _LABELS = {
 }  # fmt: skip
 _PLAIN = {
     "told": "told, with names", "asked": "asked, without names", "not_theirs": "told; says it is not for them",
-    "hr": "HR", "police": "police", "lado": "LADO", "other": "somebody else", "not_an_allegation": "It was not an allegation",
+    "hr": "HR", "police": "police", "lado": "LADO", "other": "somebody else",
+    "not_an_allegation": "It was not an allegation",
 } | CATEGORIES | OUTCOMES  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from inforce.web.guards import member, slowly
 from inforce.web.uploads import SealedUpload, claim
 
 LONGEST = 20_000
-POSTS = [(office.value, f"The {office.title}") for office in READING_OFFICES]
+POSTS = [(office.value, f"The {office.in_words}") for office in READING_OFFICES]
 
 
 def with_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -39,7 +39,9 @@ def with_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def guarded(request: HttpRequest, school: str, **kwargs: Any) -> HttpResponse:
         draft = draft_of(request)
         if draft is None:
-            messages.warning(request, "There is nothing begun here. What is begun is kept for 24 hours, in one browser.")
+            messages.warning(
+                request, "There is nothing begun here. What is begun is kept for 24 hours, in one browser."
+            )
             return redirect("concern-start", school)
         if draft.sent:
             return redirect("concern-done", school)
@@ -106,9 +108,7 @@ def child(request: HttpRequest, school: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, school: str, *, person: str) -> HttpResponse:
-    cookie, _ = drafts.start_draft(
-        school=request.school, procedure=concern.PROCEDURE, person=person, now=now()
-    )
+    cookie, _ = drafts.start_draft(school=request.school, procedure=concern.PROCEDURE, person=person, now=now())
     response = redirect("concern-about", school)
     hand_out(response, cookie)
     return response
@@ -138,7 +138,12 @@ class AboutForm(Form):
             self.fields["person"].choices = [("", "Choose a name"), *_adults(school, but=teller)]
             self.reveals = {"about": {"person": "person", "somebody_else": "named"}}
             self.fields["about"].choices = [
-                ("me", Choice("Me", hint="Something you did, or that could be misread. Telling it yourself is a neutral act.")),
+                (
+                    "me",
+                    Choice(
+                        "Me", hint="Something you did, or that could be misread. Telling it yourself is a neutral act."
+                    ),
+                ),
                 ("person", "Another adult who works here"),
                 ("somebody_else", "Somebody who is not on the list"),
                 *known,
@@ -275,9 +280,7 @@ class WhenForm(Form):
         latest=today,
         required=False,
     )
-    told_by = forms.CharField(
-        label="Who told you, and was it read back to them?", max_length=200, required=False
-    )
+    told_by = forms.CharField(label="Who told you, and was it read back to them?", max_length=200, required=False)
 
     def __init__(self, *args: Any, reader: bool, **kwargs: Any) -> None:
         """Only somebody who reads concerns may enter one for somebody else."""
@@ -327,11 +330,13 @@ def file(request: HttpRequest, school: str, *, draft: drafts.OpenDraft) -> HttpR
         claim(request, arrived.arrived.ref)
         return redirect("concern-file", school)
     shown = {"form": form, "files": draft.content.files}
-    return render(request, "telling/file.html", _shared(request) | _card_of(draft) | shown, status=413 if problem else 200)
+    return render(
+        request, "telling/file.html", _shared(request) | _card_of(draft) | shown, status=413 if problem else 200
+    )
 
 
 _UPLOAD_PROBLEMS = {
-    "too_large": "That file is too large to be taken here. Keep it where it is, and say in your words that you have it.",
+    "too_large": "That file is too large to be taken here. Keep it, and say in your words that you have it.",
     "no_room": "There is no room for files at the moment. Keep it where it is, and send your words without it.",
 }
 
@@ -430,7 +435,9 @@ def _question(
 ) -> HttpResponse:
     form = make_form(request.POST or None, initial=_initial(draft))
     if request.method == "POST" and form.is_valid():
-        given = {name: value.isoformat() if isinstance(value, date) else value for name, value in form.cleaned_data.items()}
+        given = {
+            name: value.isoformat() if isinstance(value, date) else value for name, value in form.cleaned_data.items()
+        }
         draft.content.answers |= {name: value or "" for name, value in given.items()}
         drafts.keep(draft)
         return redirect(then, school)
@@ -505,7 +512,9 @@ def _names(school: School, telling: Telling) -> list[str]:
     if telling.about == "me":
         return ["you"]
     return list(
-        people.Person.objects.filter(body=school.body, ref__in=telling.subjects).order_by("name").values_list("name", flat=True)
+        people.Person.objects.filter(body=school.body, ref__in=telling.subjects)
+        .order_by("name")
+        .values_list("name", flat=True)
     )
 
 

@@ -42,7 +42,7 @@ class SealingUploadHandler(FileUploadHandler):
         """Decide at the first byte whether this request may bring a file at all."""
         super().new_file(*args, **kwargs)
         request = self.request
-        assert request is not None  # noqa: S101  Django always hands it in
+        assert request is not None
         match = request.resolver_match
         if match is None or match.url_name not in UPLOAD_ADDRESSES:
             raise StopUpload(connection_reset=True)
@@ -62,9 +62,9 @@ class SealingUploadHandler(FileUploadHandler):
         self._size = 0
         unclaimed(request).append(self._arriving)
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:  # noqa: ARG002  Django's signature
         """Seal a piece. Past the limit nothing more is read."""
-        assert self._arriving is not None  # noqa: S101  new_file came first
+        assert self._arriving is not None
         self._size += len(raw_data)
         if self._size > settings.MAX_FILE_BYTES:
             self.request.upload_problem = "too_large"  # type: ignore[union-attr]
@@ -76,7 +76,7 @@ class SealingUploadHandler(FileUploadHandler):
             raise StopUpload(connection_reset=True) from None
         return None
 
-    def file_complete(self, file_size: int) -> SealedUpload | None:
+    def file_complete(self, file_size: int) -> SealedUpload | None:  # noqa: ARG002  Django's signature
         """The file is whole: make it last."""
         if self._arriving is None:
             return None
