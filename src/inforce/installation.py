@@ -1,0 +1,170 @@
+"""Make an installation fit the code at hand: its folder, its database, its style sheets.
+
+Doing it twice changes nothing. Every no is a sentence for whoever looks after the computer: they read it in a terminal or a log, not on a page.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from environs.exceptions import EnvError
+
+from inforce.core.may import YES, Answer, Refused, no
+from inforce.data_folder import data_folder, prepare
+
+RUNNING = "running.lock"
+
+
+def start_django() -> None:
+    """Make the data folder and start Django on it. Raises Refused."""
+    folder = data_folder()
+    try:
+        prepare(folder)
+    except OSError as error:
+        raise Refused(f"Inforce cannot write in {folder}: {error.strerror}.") from error
+    read_settings()
+
+
+def read_settings() -> None:
+    """Start Django as the environment says, and make nothing. Raises Refused."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inforce.settings")
+    try:
+        django.setup()
+    except EnvError as error:
+        raise Refused(f"A setting cannot be understood: {error}") from error
+
+
+# --- the database ---------------------------------------------------------------------------------------------------
+
+
+def is_empty() -> bool:
+    """Whether nothing was ever put into the database."""
+    return not connection.introspection.table_names()
+
+
+def migrate() -> None:
+    """Bring the database to the shape that this code expects."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def steps_to_come() -> list[str]:
+    """What `migrate` would change."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{step.app_label} {step.name}" for step, _ in plan]
+
+
+def steps_done() -> list[str]:
+    """Every change that was made to the database, in order of name."""
+    return sorted(f"{app} {name}" for app, name in MigrationLoader(connection).applied_migrations)
+
+
+def steps_unknown(done: list[str]) -> list[str]:
+    """Which of these changes this code has never heard of: it is older than the database."""
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    replaced = {key for step in loader.disk_migrations.values() for key in step.replaces}
+    known = {f"{app} {name}" for app, name in [*loader.disk_migrations, *replaced]}
+    return [step for step in done if step not in known]
+
+
+def may_use_database() -> Answer:
+    """Whether the database answers, and to a user who cannot read past the walls between governing bodies."""
+    try:
+        connection.ensure_connection()
+        done = steps_done()
+    except DatabaseError as error:
+        return no(f"The database does not answer: {str(error).strip().splitlines()[0]}.")
+    if steps_unknown(done):
+        return no("This database was used by a newer Inforce. Start that one, or restore a backup of this one.")
+    if connection.vendor == "postgresql" and _reads_past_walls():
+        return no(
+            "The database user is a superuser or has BYPASSRLS, so it could read past the walls between schools. "
+            "Give Inforce a user of its own: CREATE ROLE inforce LOGIN NOSUPERUSER NOBYPASSRLS."
+        )
+    return YES
+
+
+def may_serve_database() -> Answer:
+    """Whether pages can be served from the database as it stands."""
+    if steps_to_come():
+        return no("The database is of an earlier Inforce: run `python3 run.py upgrade` first.")
+    return YES
+
+
+def _reads_past_walls() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        return bool(cursor.fetchone()[0])
+
+
+# --- style sheets and scripts ---------------------------------------------------------------------------------------
+
+
+def collect_pages() -> None:
+    """Give style sheets and scripts the names that browsers may keep for ever, if any changed. Raises Refused."""
+    if not (settings.BUILD / "static/lib").is_dir():
+        raise Refused("The GOV.UK styles are missing: start Inforce with `python3 run.py`, which copies them in.")
+    if _is_collected():
+        return
+    try:
+        call_command("collectstatic", verbosity=0, interactive=False)
+    except OSError as error:
+        why = f"The style sheets in {settings.STATIC_ROOT} are old and cannot be written: {error.strerror}."
+        raise Refused(f"{why} Run `python3 run.py --version` once, as the owner of that folder.") from error
+
+
+def _is_collected() -> bool:
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    try:
+        named = json.loads(manifest.read_text())["paths"]
+        made = manifest.stat().st_mtime
+    except (OSError, ValueError, KeyError):
+        return False
+    sources = {
+        str(file.relative_to(folder)): file.stat().st_mtime
+        for folder in map(Path, settings.STATICFILES_DIRS)
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+    return sources.keys() <= named.keys() and max(sources.values(), default=0.0) <= made
+
+
+# --- who else is at work --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """Say that pages are served from this data folder. Raises Refused while it is being upgraded or restored."""
+    with _locked(fcntl.LOCK_SH, "This data folder is being upgraded or restored: wait until that is done."):
+        yield
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep everybody from serving pages for the time being. Raises Refused while somebody does."""
+    with _locked(fcntl.LOCK_EX, "Inforce is running on this data folder: stop it first (`systemctl stop inforce`)."):
+        yield
+
+
+@contextmanager
+def _locked(how: int, otherwise: str) -> Iterator[None]:
+    # a locked file is free again when its holder is gone, however it went
+    handle = os.open(data_folder() / RUNNING, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(otherwise) from None
+        yield
+    finally:
+        os.close(handle)
