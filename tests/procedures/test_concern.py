@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from inforce.cases.actions import ring_clocks
+from inforce.cases.drafts import open_draft
 from inforce.cases.models import Case, Clock, Draft, Evidence, Grant, Note
 from inforce.cases.queries import open_with_words
 from inforce.core.may import Refused
@@ -18,7 +19,7 @@ from inforce.people.actions import engage
 from inforce.procedures import concern
 from inforce.procedures.concern import Limb
 from tests.keyed import Keys
-from tests.keys.conftest import TODAY, Cast, cast, keys  # noqa: F401  fixtures
+from tests.keys.conftest import TODAY, Cast
 from tests.telling import at, begin, opened_by, state_for, tell
 
 NO_LIMB = dict.fromkeys(Limb, "no")
@@ -124,8 +125,6 @@ def test_nine_words_open_only_the_shared_half_however_badly_typed(cast: Cast, ke
 
 
 def test_sent_twice_it_is_one_case_with_the_same_words(cast: Cast, keys: Keys) -> None:
-    from inforce.cases.drafts import open_draft  # the second sending opens the draft anew, as a request does
-
     cookie, draft = begin(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
     words = draft.content.words
     first = concern.raise_concern(draft=draft, today=TODAY, now=at(TODAY))
@@ -139,8 +138,6 @@ def test_sent_twice_it_is_one_case_with_the_same_words(cast: Cast, keys: Keys) -
 
 
 def test_a_sent_draft_keeps_the_words_and_nothing_that_was_typed(cast: Cast, keys: Keys) -> None:
-    from inforce.cases.drafts import open_draft
-
     cookie, draft = begin(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
     concern.raise_concern(draft=draft, today=TODAY, now=at(TODAY))
 
@@ -151,8 +148,6 @@ def test_a_sent_draft_keeps_the_words_and_nothing_that_was_typed(cast: Cast, key
 
 
 def test_another_person_cannot_open_a_draft_with_the_cookie(cast: Cast, keys: Keys) -> None:
-    from inforce.cases.drafts import open_draft
-
     cookie, _ = begin(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
 
     assert open_draft(cookie, school=cast.school, person=cast.head.ref, now=at(TODAY, 10)) is None

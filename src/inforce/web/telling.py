@@ -322,6 +322,11 @@ def file(request: HttpRequest, school: str, *, draft: drafts.OpenDraft) -> HttpR
         arrived = form.cleaned_data["file"]
         if not isinstance(arrived, SealedUpload):
             return redirect("concern-check", school)
+        if request.POST.get("whole") != "yes":
+            # the button stands behind the file: a body that was cut anywhere before its end does not hold it,
+            # and Django would take what came for the whole file
+            form.add_error("file", "The file did not arrive whole. Add it again.")
+            return _files_page(request, draft, form, status=400)
         with transaction.atomic():
             again = draft_of(request, lock=True)  # another tab may have added a file meanwhile
             if again is None or again.sent:
@@ -329,10 +334,12 @@ def file(request: HttpRequest, school: str, *, draft: drafts.OpenDraft) -> HttpR
             drafts.hold_file(again, arrived=arrived.arrived, given_at=now())
         claim(request, arrived.arrived.ref)
         return redirect("concern-file", school)
+    return _files_page(request, draft, form, status=413 if problem else 200)
+
+
+def _files_page(request: HttpRequest, draft: drafts.OpenDraft, form: Form, *, status: int) -> HttpResponse:
     shown = {"form": form, "files": draft.content.files}
-    return render(
-        request, "telling/file.html", _shared(request) | _card_of(draft) | shown, status=413 if problem else 200
-    )
+    return render(request, "telling/file.html", _shared(request) | _card_of(draft) | shown, status=status)
 
 
 _UPLOAD_PROBLEMS = {
