@@ -1,6 +1,6 @@
 """Make an installation fit the code at hand: its folder, its database, its style sheets.
 
-Doing it twice changes nothing. Every no is a sentence for whoever looks after the computer: they read it in a terminal or a log, not on a page.
+Doing it twice changes nothing. Every no is a sentence for whoever looks after the computer.
 """
 
 import fcntl
@@ -19,7 +19,8 @@ from django.db.migrations.loader import MigrationLoader
 from environs.exceptions import EnvError
 
 from inforce.core.may import YES, Answer, Refused, no
-from inforce.data_folder import data_folder, prepare
+from inforce.data_folder import PRIVATE, data_folder, prepare
+from inforce.ledger.row_security import why_not_this_role
 
 RUNNING = "running.lock"
 
@@ -32,6 +33,8 @@ def start_django() -> None:
     except OSError as error:
         raise Refused(f"Inforce cannot write in {folder}: {error.strerror}.") from error
     read_settings()
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).touch(mode=PRIVATE)  # and so are the files that SQLite puts beside it
 
 
 def read_settings() -> None:
@@ -54,7 +57,6 @@ def is_empty() -> bool:
 def migrate() -> None:
     """Bring the database to the shape that this code expects."""
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
 
 
 def steps_to_come() -> list[str]:
@@ -86,11 +88,8 @@ def may_use_database() -> Answer:
         return no(f"The database does not answer: {str(error).strip().splitlines()[0]}.")
     if steps_unknown(done):
         return no("This database was used by a newer Inforce. Start that one, or restore a backup of this one.")
-    if connection.vendor == "postgresql" and _reads_past_walls():
-        return no(
-            "The database user is a superuser or has BYPASSRLS, so it could read past the walls between schools. "
-            "Give Inforce a user of its own: CREATE ROLE inforce LOGIN NOSUPERUSER NOBYPASSRLS."
-        )
+    if why_not := why_not_this_role():
+        return no(why_not)
     return YES
 
 
@@ -99,12 +98,6 @@ def may_serve_database() -> Answer:
     if steps_to_come():
         return no("The database is of an earlier Inforce: run `python3 run.py upgrade` first.")
     return YES
-
-
-def _reads_past_walls() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        return bool(cursor.fetchone()[0])
 
 
 # --- style sheets and scripts ---------------------------------------------------------------------------------------
@@ -159,7 +152,7 @@ def alone() -> Iterator[None]:
 @contextmanager
 def _locked(how: int, otherwise: str) -> Iterator[None]:
     # a locked file is free again when its holder is gone, however it went
-    handle = os.open(data_folder() / RUNNING, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    handle = os.open(data_folder() / RUNNING, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
     try:
         try:
             fcntl.flock(handle, how | fcntl.LOCK_NB)
