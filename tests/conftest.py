@@ -13,6 +13,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.emptying import empties_between_tests
+
 HOME = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
@@ -77,6 +79,12 @@ def browser(chromium: Path) -> Iterator[Browser]:
     """
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=chromium, args=QUIET)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tables_may_be_emptied() -> Iterator[None]:
+    with empties_between_tests():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

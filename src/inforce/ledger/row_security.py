@@ -17,8 +17,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
 
-BODIES = "inforce.bodies"
-"""The setting of a PostgreSQL session that names the bodies acted for: their keys, with commas between."""
+from inforce.ledger.pool import BODIES
 
 OPEN_TO_ALL = {
     "School": "its slug begins every address: it is read to find the body",
@@ -85,8 +84,9 @@ def has_body(model: Any) -> bool:
     return any(field.name == "body" for field in model._meta.get_fields() if field.concrete)  # noqa: SLF001
 
 
-def check_role(*, databases: "list[str] | None" = None, **_: Any) -> list[CheckMessage]:
+def check_role(app_configs: Any, *, databases: Any = None, **_: Any) -> list[CheckMessage]:
     """Refuse a PostgreSQL role that row-level security does not bind."""
+    del app_configs
     return [Error(why, id="inforce.E001") for alias in databases or [] if (why := why_not_this_role(alias))]
 
 
