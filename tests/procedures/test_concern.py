@@ -300,6 +300,8 @@ def test_attack_4_stepping_back_takes_the_reader_out_at_once_and_new_keys_shut_t
     deputy = state_for(keys.unlocked(cast.deputy), case)
     concern.write_note(deputy, words="Without her.", by=cast.deputy, today=TODAY, now=at(TODAY, 13))
     assert Note.objects.latest("pk").epoch == 2
+    read = state_for(keys.unlocked(cast.deputy), case).opened.said("note")
+    assert [note.said.words for note in read] == [{"words": "Without her."}]
     hers = open_with_words(" ".join(words), school=cast.school)
     assert hers is not None
     assert sorted(hers.privates) == [1, 2]
@@ -333,6 +335,25 @@ def test_the_person_who_told_adds_something_and_the_first_reader_is_told(cast: C
     state = by_chair(cast, keys, case)
     assert state.opened.said("added")[0].said.words == {"words": "There were two."}
     assert [notice.person for notice in Notice.objects.all()] == [cast.chair]
+
+
+def test_new_words_open_what_the_old_ones_no_longer_do(cast: Cast, keys: Keys) -> None:
+    case, old = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+
+    new = concern.give_words(by_chair(cast, keys, case), face_to_face=True, **said(cast))
+
+    opened = [open_with_words(" ".join(words), school=cast.school) for words in (old, new)]
+    assert [one is not None for one in opened] == [False, True]
+    assert facts(case) == [Fact.CASE_OPENED.label, Fact.CASE_READERS.label]
+
+
+def test_nobody_can_give_new_words_to_somebody_without_a_name(cast: Cast, keys: Keys) -> None:
+    case, old = tell(cast.school, by=None, today=TODAY, subjects=(cast.head,))
+
+    with pytest.raises(Refused, match="did not give a name"):
+        concern.give_words(by_chair(cast, keys, case), face_to_face=True, **said(cast))
+
+    assert open_with_words(" ".join(old), school=cast.school) is not None
 
 
 def test_a_self_report_goes_to_the_head_and_says_that_it_was_told_freely(cast: Cast, keys: Keys) -> None:

@@ -100,11 +100,11 @@ def change_readers(
     """
     case = lock_case(opened.case)
     inner, shared = new_identity(), new_identity()
-    epoch = opened.key.epoch + 1
-    key = CaseKey.objects.create(body=case.body, case=case, epoch=epoch, inner_public=inner[1], shared_public=shared[1])
+    before = opened.key.epoch
+    key = CaseKey.objects.create(body=case.body, case=case, epoch=before + 1, inner_public=inner[1], shared_public=shared[1])
     fresh = Privates(inner=inner[0], shared=shared[0])
     made = [commit_key(key)]
-    staying = Grant.objects.filter(case=case, ended_on=None, epoch=opened.key.epoch, office_key__ended_on=None)
+    staying = Grant.objects.filter(case=case, ended_on=None, epoch=before, office_key__ended_on=None)
     made += [
         commit_grant(_grant(case, key, fresh, Reader(grant.rank, grant.office_key), today))
         for grant in staying.exclude(office_key=leaving.office_key).select_related("office_key")
@@ -116,12 +116,27 @@ def change_readers(
             for old in case.keys.filter(epoch__in=opened.privates)
         ]
         tell(reader.office_key.post.person, school=case.school, now=now)
-    for told in WordsGrant.objects.filter(case=case, ended_on=None, epoch=epoch - 1):
+    for told in WordsGrant.objects.filter(case=case, ended_on=None, epoch=before):
         made.append(commit_words(_grant_words_again(told, key, fresh.shared, today)))
     Grant.objects.filter(case=case, office_key=leaving.office_key).update(ended_on=today)
     made.append(commit_note(_save_note(said, case, key, Note.Half.INNER)))
     record(Fact.CASE_READERS, body=case.body, about=case.ref, today=today, commitments=made)
     return key
+
+
+@transaction.atomic
+def replace_words(opened: OpenCase, said: Said, *, today: date) -> tuple[str, ...]:
+    """Give the person who told new nine words; the old ones open nothing from then on. They are returned once."""
+    case = lock_case(opened.case)
+    nine = words.new_words()
+    WordsGrant.objects.filter(case=case).update(ended_on=today)
+    made = [
+        commit_words(_grant_words(case, key, opened.privates[key.epoch].shared, nine, today))
+        for key in case.keys.filter(epoch__in=opened.privates)
+    ]
+    made.append(commit_note(_save_note(said, case, opened.key, Note.Half.SHARED)))
+    record(Fact.CASE_READERS, body=case.body, about=case.ref, today=today, commitments=made)
+    return nine
 
 
 @transaction.atomic

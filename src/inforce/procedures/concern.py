@@ -441,6 +441,23 @@ def answer(state: State, *, words: str, by: Person, today: date, now: datetime) 
     _say(state.opened, "answer", by=by, today=today, now=now, words={"words": words}, half=Note.Half.SHARED)
 
 
+def may_give_words(state: State) -> Answer:
+    """Nobody can be asked for a name they did not give: an unnamed person's words cannot be made again."""
+    if not state.told.by:
+        return no("The person who told did not give a name, so nobody can know to whom new words may be given.")
+    return may_work_on(state)
+
+
+@transaction.atomic
+def give_words(state: State, *, face_to_face: bool, by: Person, today: date, now: datetime) -> tuple[str, ...]:
+    """Give a named person who lost their nine words new ones, face to face. They are returned once."""
+    require(may_give_words(state))
+    if not face_to_face:
+        require(no("Give new words only face to face."))
+    said = _said("new_words", state.opened, by=by, now=now, words={})
+    return cases.replace_words(state.opened, said, today=today)
+
+
 @transaction.atomic
 def write_note(state: State, *, words: str, by: Person, today: date, now: datetime) -> None:
     """Keep something among the readers."""

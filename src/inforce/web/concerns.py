@@ -231,6 +231,12 @@ class ReopenForm(Form):
     why = forms.CharField(label="Why is it opened again?", max_length=500)
 
 
+class NewWordsForm(Form):
+    """New nine words."""
+
+    face_to_face = forms.BooleanField(label="The person who told is with me, and I know who they are")
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Something a reader may do: its heading, its question, whether it may be done, and what does it."""
@@ -238,7 +244,7 @@ class Act:
     heading: str
     form: type[Form]
     may: Callable[[State], Answer]
-    do: Callable[..., None]
+    do: Callable[..., Any]
     hint: str = ""
 
 
@@ -255,6 +261,10 @@ ACTS: dict[str, Act] = {
     "answer": Act(
         "Write to the person who told", WordsForm, concern.may_work_on, concern.answer,
         hint="They read it with their nine words. Do not name anybody they did not name.",
+    ),
+    "new-words": Act(
+        "Give new nine words", NewWordsForm, concern.may_give_words, concern.give_words,
+        hint="For somebody who lost theirs. The old ones open nothing from then on.",
     ),
     "note": Act("Write a note", WordsForm, concern.may_work_on, concern.write_note, hint="Only its readers see it."),
     "step-back": Act(
@@ -280,10 +290,12 @@ def act(request: HttpRequest, school: str, *, state: State, name: str) -> HttpRe
     form = chosen.form(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            chosen.do(state, **_given(name, form), by=request.person, today=today(), now=now())
+            result = chosen.do(state, **_given(name, form), by=request.person, today=today(), now=now())
         except Refused as refused:
             form.add_error(None, refused.why)
         else:
+            if name == "new-words":
+                return render(request, "concerns/new_words.html", {"words": result, "ref": state.case.ref})
             if name == "step-back":
                 messages.success(request, "You no longer have this. The next in the row was told.")
                 return redirect("concerns", school)
@@ -354,7 +366,7 @@ def _answered(opened: OpenCase) -> dict[str, Any]:
     return {
         "told": told,
         "own_words": told.words["keep_words"],
-        "lines": [_line(note.said) for note in opened.said("opened", "answer", "added")],
+        "lines": [_line(note.said) for note in opened.said("opened", "answer", "added", "new_words")],
         "read_by": [f"the {Office(grant.office).in_words}" for grant in reading],
         "seen": bool(opened_notes),
         "case": opened.case,
@@ -445,6 +457,7 @@ _SENTENCES = {
     "decided": "decided.",
     "outcome": "wrote down the outcome.",
     "note": "wrote a note.",
+    "new_words": "gave the person who told new nine words.",
     "stepped_back": "stepped back: they should not read this.",
     "closed": "closed this.",
     "reopened": "opened this again.",
