@@ -15,7 +15,7 @@ from typing import BinaryIO
 import nacl.pwhash.argon2id
 import pyrage
 import pytest
-from bech32 import bech32_decode, convertbits
+from bech32 import bech32_decode, bech32_encode, convertbits
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -109,6 +109,26 @@ def test_only_a_private_key_has_a_seed(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "age1", PUBLIC.upper(), PUBLIC + " ", PUBLIC[:-1], "age1" + "q" * 58, "\ud800"])
 def test_nothing_else_is_a_public_key(text: str) -> None:
     assert not is_public_key(text)
+
+
+WEAK_POINTS = [
+    "00" * 32,
+    "01" + "00" * 31,
+    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+]
+
+
+@pytest.mark.parametrize("point", WEAK_POINTS)
+def test_a_weak_point_is_no_public_key_and_nothing_is_sealed_to_it(point: str) -> None:
+    weak = bech32_encode("age", convertbits(bytes.fromhex(point), 8, 5) or [])
+
+    assert not is_public_key(weak)
+    with pytest.raises(ValueError, match="not a public key"):
+        seal(b"told", to=[PUBLIC, weak], context=HERE)
 
 
 def test_hkdf_is_rfc_5869_with_no_salt() -> None:
@@ -508,7 +528,7 @@ def test_a_stream_that_is_forgotten_ends_its_thread() -> None:
 
 
 def test_a_key_that_is_none_starts_no_thread() -> None:
-    with pytest.raises(pyrage.RecipientError):
+    with pytest.raises(ValueError, match="not a public key"):
         SealingStream(io.BytesIO(), to=["age1nonsense"], context=HERE)
 
     assert no_thread_is_left()

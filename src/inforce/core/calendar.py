@@ -32,7 +32,7 @@ def add_working_days(day: date, n: int) -> date:
 
 
 def working_days_between(start: date, end: date) -> int:
-    """How many working days come after the earlier day, up to and with the later; negative when `end` is the earlier."""
+    """How many working days come after the earlier day, up to and with the later; negative when that is `start`."""
     if end < start:
         return -working_days_between(end, start)
     return sum(is_working_day(start + _ONE_DAY * n) for n in range(1, (end - start).days + 1))

@@ -23,6 +23,7 @@ import weakref
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hmac import compare_digest
 from threading import Condition, Thread
 from typing import BinaryIO, Protocol, Self
@@ -34,6 +35,7 @@ import pyrage
 from bech32 import bech32_decode, bech32_encode, convertbits
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from nacl.bindings import crypto_scalarmult
 from nacl.pwhash import argon2id
 
 _SHAPE = b"\x01"
@@ -87,11 +89,16 @@ def public_of(private: str) -> str:
 
 
 def is_public_key(text: str) -> bool:
-    """Whether this is an age public key, written as age itself writes it."""
+    """Whether things can be sealed to this: an age public key, as age itself writes it, and not a weak one."""
     try:
-        return str(pyrage.x25519.Recipient.from_str(text)) == text
-    except (pyrage.RecipientError, UnicodeEncodeError):
+        if str(pyrage.x25519.Recipient.from_str(text)) != text:
+            return False
+        _, letters = bech32_decode(text)
+        # a few points give the same secret to everybody; pyrage panics on one, which no `except Exception` catches
+        crypto_scalarmult(b"\x08" * _KEY_BYTES, bytes(convertbits(letters or [], 5, 8, pad=False) or []))
+    except (pyrage.RecipientError, UnicodeEncodeError, nacl.exceptions.RuntimeError):
         return False
+    return True
 
 
 def hkdf(secret: bytes, info: str, length: int = _KEY_BYTES) -> bytes:
@@ -149,7 +156,15 @@ def _recipients(to: Sequence[str]) -> list[pyrage.x25519.Recipient]:
     if isinstance(to, str) or not to:
         msg = "Say to which public keys, in a list of one or more."
         raise ValueError(msg)
-    return [pyrage.x25519.Recipient.from_str(public) for public in dict.fromkeys(to)]
+    return [_recipient(public) for public in dict.fromkeys(to)]
+
+
+@lru_cache(maxsize=1024)
+def _recipient(public: str) -> pyrage.x25519.Recipient:
+    if not is_public_key(public):
+        msg = "Nothing can be sealed to this: it is not a public key."
+        raise ValueError(msg)
+    return pyrage.x25519.Recipient.from_str(public)
 
 
 def _why_shut(error: Exception) -> SealError:
@@ -196,7 +211,7 @@ class SealingStream:
         weakref.finalize(self, self._buffer.abandon)
         self._thread.start()
 
-    def write(self, chunk: bytes) -> int:
+    def write(self, chunk: bytes | bytearray | memoryview) -> int:
         """Take the next piece of the file, of any size. Raises what the sink raised meanwhile."""
         self._buffer.put(chunk)
         self._plain_hash.update(chunk)
@@ -282,7 +297,7 @@ class _Buffer:
         self._fault: BaseException | None = None
         self._changed = Condition()
 
-    def put(self, chunk: bytes) -> None:
+    def put(self, chunk: bytes | bytearray | memoryview) -> None:
         """Wait for room, then hand over; raise the fault of the other side instead, if it has one."""
         view = memoryview(bytes(chunk))
         for start in range(0, len(view), self._PIECE):
@@ -452,7 +467,8 @@ def normal_passphrase(typed: str) -> str:
     A telephone's keyboard puts a capital at the start and a space at the end. Strength is to be judged after this.
     """
     visible = "".join(letter for letter in typed if unicodedata.category(letter) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", visible).casefold().split())
+    folded = unicodedata.normalize("NFKC", visible).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 
 def passphrase_key(passphrase: str, salt: bytes, *, params: Params = STRONG) -> bytes:

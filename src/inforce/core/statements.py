@@ -28,9 +28,10 @@ from typing import Literal
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from nacl.bindings import crypto_core_ed25519_is_valid_point
 
 from inforce.core.routing import Office
-from inforce.core.seal import hkdf, is_public_key, seed_of_identity
+from inforce.core.seal import hkdf, is_public_key, public_of, seed_of_identity
 
 ROOT = "root"
 
@@ -104,6 +105,16 @@ def signing_key(office_private: str) -> bytes:
 def verify_key(signing: bytes) -> str:
     """What stands as `office_verify`."""
     return Ed25519PrivateKey.from_private_bytes(signing).public_key().public_bytes_raw().hex()
+
+
+def is_key_of(statement: Statement, office_private: str) -> bool:
+    """Whether a statement names both public halves of this private key.
+
+    For the holder to ask when they take a key, and at each unlock. Only they can: to everybody else, an appointer who
+    put a signing key of their own beside the right sealing key looks honest.
+    """
+    ours = public_of(office_private), verify_key(signing_key(office_private))
+    return (statement.public_key, statement.office_verify) == ours
 
 
 def signer_of(statement: Statement) -> str:
@@ -238,11 +249,16 @@ def _is_whole(statement: Statement) -> bool:
     return (
         statement.kind == "office-key"
         and is_public_key(statement.public_key)
-        and re.fullmatch("[0-9a-f]{64}", statement.office_verify) is not None
+        and _is_verify_key(statement.office_verify)
         and bool(statement.holders)
         and all(statement.holders)
         and statement.holders == tuple(sorted(set(statement.holders)))
     )
+
+
+def _is_verify_key(text: str) -> bool:
+    # the few weak points of the curve would let anybody sign
+    return re.fullmatch("[0-9a-f]{64}", text) is not None and crypto_core_ed25519_is_valid_point(bytes.fromhex(text))
 
 
 def _has_right_types(statement: Statement) -> bool:
