@@ -1,0 +1,141 @@
+"""The documents say what the code does: every kind of row is explained, and pages use the words that were agreed."""
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import jinja2
+from django.apps import apps
+
+HOME = Path(__file__).resolve().parents[2]
+SOURCE = HOME / "src/inforce"
+DOCS = HOME / "docs"
+WORDS = DOCS / "words.md"
+
+# Where sentences for somebody at a school are written in Python; commands speak to whoever looks after the computer.
+SPEAKING = ("web", "procedures", "cases", "duties", "policies", "keys", "notices", "people", "ledger")
+SAID_BY_CALL = {"no", "Refused", "ValidationError", "Choice", "add_error", "success", "warning", "error", "info", "Act"}
+SAID_BY_NAME = {"label", "help_text", "hint", "choices"}
+READ_ALOUD = {"alt", "aria-label", "content", "placeholder", "title", "value"}
+SENTENCE = re.compile(r"^[A-Z]|\s")  # a string in a template that a person reads, and not a name in the code
+
+
+def test_every_kind_of_row_is_explained_once() -> None:
+    explained = re.findall(r"^\| `([A-Z]\w+)` \|", WORDS.read_text(), re.MULTILINE)
+
+    assert sorted(explained) == sorted(model.__name__ for model in apps.get_app_config("inforce").get_models())
+
+
+def test_no_page_says_a_word_that_nobody_at_a_school_should_read() -> None:
+    found = [
+        f"{path.relative_to(SOURCE)}: {word} in {' '.join(text.split())[:100]!r}"
+        for path in sorted((SOURCE / "templates").rglob("*.*"))
+        for text in visible(path)
+        for word in forbidden_in(text)
+    ]
+
+    assert found == []
+
+
+def test_no_sentence_in_the_code_says_one_either() -> None:
+    found = [
+        f"{path.relative_to(SOURCE)}:{line}: {word} in {text!r}"
+        for word_of_ours in SPEAKING
+        for path in sorted((SOURCE / word_of_ours).rglob("*.py"))
+        for line, text in sentences(ast.parse(path.read_text()))
+        for word in forbidden_in(text)
+    ]
+
+    assert found == []
+
+
+def test_the_search_for_words_finds_one_in_every_place_where_it_could_stand() -> None:
+    page = """{% set heading = "Your ledger" %}{# the vault #}<p title="An epoch" class="sealed">A <b>seal</b>ed
+    {{ case }} {{ govukButton({"text": "Adopt it", "classes": "vault"}) }}</p>"""
+    code = 'no("The edition.")\nforms.CharField(label=f"{x} pack", name="epoch")\n"""A pack."""'
+
+    on_page = [word for text in visible_text(page) for word in forbidden_in(text)]
+    in_code = [word for _, text in sentences(ast.parse(code)) for word in forbidden_in(text)]
+    assert on_page == ["ledger", "adopt", "epoch", "sealed"]
+    assert in_code == ["edition", "pack"]
+
+
+def test_decisions_are_numbered_dated_and_say_what_was_turned_down() -> None:
+    decisions = sorted((DOCS / "decisions").glob("*.md"))
+
+    assert [path.name[:4] for path in decisions] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    for path in decisions:
+        text = path.read_text()
+        assert re.match(rf"# {path.name[:4]}\. .+\n\n20\d\d-\d\d-\d\d\. ", text), path.name
+        assert "**Turned down" in text, path.name
+
+
+# --- reading what a person reads ------------------------------------------------------------------------------------
+
+
+def forbidden_in(text: str) -> list[str]:
+    return [word for word in re.findall(r"[a-z]+", text.casefold()) if word in _forbidden()]
+
+
+def visible(path: Path) -> Iterator[str]:
+    """Everything in a template that somebody reads, or has read to them."""
+    if path.suffix == ".html":
+        yield from visible_text(path.read_text())
+    else:  # a mail, in Django's own language
+        yield re.sub(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", "", path.read_text(), flags=re.DOTALL)
+
+
+def visible_text(template: str) -> Iterator[str]:
+    page = ""
+    for _, kind, value in jinja2.Environment().lex(template):  # noqa: S701 - nothing is drawn
+        if kind == "data":
+            page += value
+        elif kind == "variable_begin":
+            page += "x"  # something will stand here
+        elif kind == "string" and SENTENCE.search(value.strip("\"'")):
+            yield value.strip("\"'")
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    yield from reader.read
+    yield reader.text
+
+
+def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """What is said to a person: what a refusal, a message, a label, a hint or a fact says."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in SAID_BY_CALL:
+                yield from _strings(*node.args)
+            yield from _strings(*(given.value for given in node.keywords if given.arg in SAID_BY_NAME))
+        elif isinstance(node, ast.ClassDef) and node.name == "Fact":
+            yield from _strings(*(one.value for one in node.body if isinstance(one, ast.Assign)))
+
+
+def _strings(*nodes: ast.expr) -> Iterator[tuple[int, str]]:
+    for node in nodes:
+        for part in ast.walk(node):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and SENTENCE.search(part.value):
+                yield part.lineno, part.value
+
+
+def _forbidden() -> set[str]:
+    listed = WORDS.read_text().split("## Never on a page")[1].split("\n\n", 2)[2]
+    return set(re.findall(r"[a-z]+", listed))
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.read: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del tag
+        self.read += [value or "" for name, value in attrs if name in READ_ALOUD]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
