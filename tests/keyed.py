@@ -1,4 +1,4 @@
-"""A school whose governors have made their keys, and whose post-holders have all taken theirs. Passphrases are cheap here."""
+"""A school whose governors have made their keys, and whose post-holders have all taken theirs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -62,7 +62,8 @@ def with_keys(cast: HasSchool, *, today: date, sheet_holders: Sequence[Person] =
     school = cast.school
     chair = holder_of(Office.CHAIR, school, today=today)
     assert chair is not None, "The cast has no chair of governors."
-    holders = list(sheet_holders) or [chair, *(_outsider(school, place, today=today) for place in ("council", "diocese"))]
+    outsiders = [_outsider(school, place, today=today) for place in ("council", "diocese")]
+    holders = list(sheet_holders) or [chair, *outsiders]
     keys = Keys(school=school, today=today)
     for slip in make_master_key(body=school.body, by=chair, sheet_holders=holders, today=today):
         if slip.what == Waiting.What.SHEET:

@@ -70,7 +70,10 @@ class TestBeforeThereAreKeys:
             (
                 "chair",
                 Office.VICE_CHAIR,
-                "The chair of governors and the vice-chair of governors are two people: the other post has to end first.",
+                (
+                    "The chair of governors and the vice-chair of governors are two people: "
+                    "the other post has to end first."
+                ),
             ),
         ],
     )
@@ -91,10 +94,9 @@ class TestBeforeThereAreKeys:
 
 
 class TestOnceThereAreKeys:
+    @pytest.mark.usefixtures("keys")
     @pytest.mark.parametrize("office", trust.KEY_OFFICES)
-    def test_attack_7_the_administrator_alone_gives_no_post_that_opens_things(
-        self, cast: Cast, keys: Keys, office: Office
-    ) -> None:
+    def test_attack_7_the_administrator_alone_gives_no_post_that_opens_things(self, cast: Cast, office: Office) -> None:
         before = tip(cast), Post.objects.count()
 
         with pytest.raises(Refused, match=r"The administrator alone cannot do it\.$"):
@@ -188,7 +190,8 @@ class TestOnceThereAreKeys:
         assert trust.key_state(cast.body).chain.current[(cast.school.ref, Office.CHAIR)].signer == ROOT
         assert trust.problems(cast.body) == []
 
-    def test_sheets_of_another_school_give_nothing(self, cast: Cast, keys: Keys) -> None:
+    @pytest.mark.usefixtures("keys")
+    def test_sheets_of_another_school_give_nothing(self, cast: Cast) -> None:
         stranger = shares.root_keys(shares.new_root_secret())
         before = tip(cast)
 
@@ -218,7 +221,8 @@ class TestOnceThereAreKeys:
         with pytest.raises(Refused, match="ended already"):
             end_post(post=post, today=TODAY, by=None, signer=signer)
 
-    def test_the_clerk_is_named_without_a_key_but_not_by_the_administrator(self, cast: Cast, keys: Keys) -> None:
+    @pytest.mark.usefixtures("keys")
+    def test_the_clerk_is_named_without_a_key_but_not_by_the_administrator(self, cast: Cast) -> None:
         def give(by: Person) -> None:
             give_post(person=cast.mary, school=cast.school, office=Office.CLERK, since=TODAY, today=TODAY, by=by)
 
@@ -322,7 +326,7 @@ MOVES = st.lists(
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=MOVES)
 def test_whatever_is_given_and_ended_the_record_stays_true(cast: Cast, keys: Keys, moves: list[tuple]) -> None:
-    """Every move is done whole or refused without a trace; afterwards nothing looks altered, and posts agree with keys."""
+    """Every move is done whole or refused without a trace; nothing looks altered then, and posts agree with keys."""
     with transaction.atomic():
         people = [*cast.everybody, add_person(body=cast.body, name="Nora New", today=TODAY)]
         signers = [keys.unlocked(person) for person in (cast.head, cast.chair, cast.vice_chair)]

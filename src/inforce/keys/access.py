@@ -55,9 +55,7 @@ def may_hold_sheet(person: Person, body: Body, *, today: date) -> Answer:
         return no(f"{person} is not on the list of this governing body.")
     held = offices_of(person, body, today=today)
     if held & _HEADS:
-        return no(
-            f"{person} leads the school. Name somebody else: an officer of the council, the diocese, another chair."
-        )
+        return no(f"{person} leads the school. Name somebody else: from the council, the diocese, another school.")
     if Office.ADMINISTRATOR in held:
         return no(f"{person} looks after the computer. Whoever does that must not hold a spare-key sheet.")
     return YES

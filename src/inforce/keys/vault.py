@@ -104,7 +104,7 @@ def lock_all_of(person: Person) -> None:
 
 def sweep(*, now: datetime) -> int:
     """Forget what is over. Returns how many."""
-    over = Vault.objects.filter(used_at__lt=now - IDLE) | Vault.objects.filter(opened_at__lt=now - LONGEST)
+    over = Vault.objects.filter(used_at__lte=now - IDLE) | Vault.objects.filter(opened_at__lte=now - LONGEST)
     return over.delete()[0]
 
 
