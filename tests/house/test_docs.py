@@ -8,11 +8,13 @@ from pathlib import Path
 
 import jinja2
 from django.apps import apps
+from django.db import models
 
 HOME = Path(__file__).resolve().parents[2]
 SOURCE = HOME / "src/inforce"
 DOCS = HOME / "docs"
 WORDS = DOCS / "words.md"
+SECURITY = DOCS / "security.md"
 
 # Where sentences for somebody at a school are written in Python; commands speak to whoever looks after the computer.
 SPEAKING = ("web", "procedures", "cases", "duties", "policies", "keys", "notices", "people", "ledger")
@@ -62,6 +64,19 @@ def test_the_search_for_words_finds_one_in_every_place_where_it_could_stand() ->
     assert in_code == ["edition", "pack"]
 
 
+def test_the_page_on_security_names_every_column_of_what_is_told_in_confidence() -> None:
+    rows = re.findall(r"^\| `([A-Z]\w+)` \| ([^|]+) \| ([^|]+) \|$", SECURITY.read_text(), re.MULTILINE)
+    said = {
+        kind: (set(re.findall(r"`(\w+)`", clear)), set(re.findall(r"`(\w+)`", locked))) for kind, clear, locked in rows
+    }
+
+    assert said == {
+        model.__name__: columns_of(model)
+        for model in apps.get_app_config("inforce").get_models()
+        if model.__module__ == "inforce.cases.models"
+    }
+
+
 def test_decisions_are_numbered_dated_and_say_what_was_turned_down() -> None:
     decisions = sorted((DOCS / "decisions").glob("*.md"))
 
@@ -70,6 +85,13 @@ def test_decisions_are_numbered_dated_and_say_what_was_turned_down() -> None:
         text = path.read_text()
         assert re.match(rf"# {path.name[:4]}\. .+\n\n20\d\d-\d\d-\d\d\. ", text), path.name
         assert "**Turned down" in text, path.name
+
+
+def columns_of(model: type[models.Model]) -> tuple[set[str], set[str]]:
+    """What stands in clear, and what is bytes that only a key opens. The database's own number tells nothing."""
+    columns = [field for field in model._meta.concrete_fields if field.name != "id"]
+    locked = {field.name for field in columns if isinstance(field, models.BinaryField) and field.name != "nonce"}
+    return {field.name for field in columns} - locked, locked
 
 
 # --- reading what a person reads ------------------------------------------------------------------------------------
