@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from environs.exceptions import EnvError
 
 from inforce.core.may import YES, Answer, Refused, no
@@ -68,12 +69,12 @@ def steps_to_come() -> list[str]:
 
 def steps_done() -> list[str]:
     """Every change that was made to the database, in order of name."""
-    return sorted(f"{app} {name}" for app, name in MigrationLoader(connection).applied_migrations)
+    return sorted(f"{app} {name}" for app, name in MigrationRecorder(connection).applied_migrations())
 
 
 def steps_unknown(done: list[str]) -> list[str]:
     """Which of these changes this code has never heard of: it is older than the database."""
-    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    loader = MigrationLoader(None)  # of the code alone
     replaced = {key for step in loader.disk_migrations.values() for key in step.replaces}
     known = {f"{app} {name}" for app, name in [*loader.disk_migrations, *replaced]}
     return [step for step in done if step not in known]
