@@ -153,10 +153,14 @@ def test_any_day_spread_over_the_boxes_is_read_again(day: date) -> None:
 
 @given(st.text(max_size=6), st.text(max_size=6), st.text(max_size=6))
 def test_anything_typed_is_a_day_or_a_sentence(day: str, month: str, year: str) -> None:
-    try:
-        assert isinstance(clean(day, month, year), date)
-    except forms.ValidationError as refused:
-        assert all(message.endswith(".") for message in refused.messages)
+    class Asked(Form):
+        when = DayField(label="When?", required=False)
+
+    form = Asked({"when_day": day, "when_month": month, "when_year": year})
+
+    said = form.errors.get("when", [])
+    assert form.is_valid() is not bool(said)
+    assert all(sentence.endswith(".") for sentence in said)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   for (const element of form.querySelectorAll("[data-passkey-part]")) {
     ids[element.dataset.passkeyPart] = element.id
   }
+  const alone = form.elements.namedItem("passwordless")
+  if (alone) ids.passwordless = alone.id
   const data = form.dataset.options ? JSON.parse(form.dataset.options) : undefined
   window.allauth.webauthn.forms[form.dataset.passkey]({ ids, data })
 }

@@ -44,6 +44,7 @@ def environment(*, loader: jinja2.BaseLoader, **options: Any) -> jinja2.Environm
         undefined=Unknown("nothing"),  # the GOV.UK macros name these two, from their Nunjucks past
         null=None,
     )
+    env.filters["indent"] = as_it_stands
     env.filters.update(day=day, day_time=day_time, month=month, plural=plural, listed=listed, as_json=as_json)
     return env
 
@@ -82,6 +83,11 @@ def listed(words: Sequence[str], joiner: str = "and") -> str:
     if len(words) < 2:  # noqa: PLR2004 - a list of one needs no joiner
         return "".join(words)
     return f"{', '.join(words[:-1])} {joiner} {words[-1]}"
+
+
+def as_it_stands(text: str, *_: object) -> str:
+    """In place of Jinja's `indent`, with which a GOV.UK fieldset would indent what somebody typed into its boxes."""
+    return text
 
 
 def as_json(value: object) -> str:
