@@ -5,13 +5,16 @@ Each command imports what it needs when it is called: reading a policy needs no 
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 import inforce
 from inforce.core.may import Refused, require
+
+if TYPE_CHECKING:
+    from inforce.core.reading import Reading
 
 
 class OneSentence(TyperGroup):
@@ -79,3 +82,125 @@ def migrate() -> None:
     require(installation.may_use_database())
     installation.migrate()
     installation.collect_pages()
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="A new file; nothing is written over.")]) -> None:
+    """Write a backup, while people work or not, and read it back."""
+    from inforce import installation
+
+    installation.start_django()
+    require(installation.may_use_database())
+    from inforce.backup.taking import back_up  # Django has to be started before rows can be named
+
+    print(back_up(file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
+    *,
+    keys: Annotated[Path | None, typer.Option(help="The folder with the key files that you kept.")] = None,
+    sheets: Annotated[
+        bool, typer.Option("--sheets", help="Ask for the words of two spare-key sheets instead.")
+    ] = False,
+) -> None:
+    """Restore a backup into an empty data folder, and check the whole record."""
+    from inforce import installation
+
+    installation.read_settings()
+    from inforce.backup.restoring import restore as put_back
+
+    typed = [
+        typer.prompt(f"The words of the {which} sheet", hide_input=True) for which in ("first", "second") if sheets
+    ]
+    left = put_back(file, keys=keys, sheets=typed)
+    print("\n".join([f"Restored into {installation.data_folder()}.", *left]))
+    raise typer.Exit(1 if left else 0)
+
+
+# --- a policy's text ------------------------------------------------------------------------------------------------
+
+policy = typer.Typer(no_args_is_help=True, help="Read a policy's text, or check a pack.")
+app.add_typer(policy, name="policy")
+
+
+@policy.command("read")
+def read_a_policy(
+    file: Annotated[Path, typer.Argument(help="The policy as plain text; - for standard input.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all that was read, as JSON.")] = False,
+) -> None:
+    """Read a policy into its numbered clauses, and say what a person should look at."""
+    import json
+
+    from inforce.core.reading import Unreadable, read_policy
+
+    try:
+        reading = read_policy(_bytes_of(file), name=file.name)
+    except Unreadable as unreadable:
+        _stop(unreadable.sentence)
+    typer.echo(json.dumps(reading.as_json(), ensure_ascii=False, indent=2).encode() if as_json else _told(reading))
+
+
+@policy.command("lint")
+def lint_a_pack(
+    pack: Annotated[Path, typer.Argument(help="The folder of the pack: policy.md and duties.toml.")],
+) -> None:
+    """Check that every clause of a pack is bound, and that all of it can be read."""
+    from inforce.core.pack import PackErrors, read_pack
+
+    if not pack.is_dir():
+        _stop(f"{pack} is no folder. Name the folder that holds policy.md and duties.toml.")
+    try:
+        read = read_pack({file.name: _bytes_of(file) for file in sorted(pack.iterdir()) if file.is_file()})
+    except PackErrors as wrong:
+        _stop("\n".join(f"{pack / error.file}:{error.line}: {error.what}" for error in wrong.errors))
+    typer.echo(f"{pack}: {len(read.clauses)} clauses, all bound; {len(read.duties)} duties.".encode())
+
+
+def _bytes_of(file: Path) -> bytes:
+    """The contents of a file a person named, as far as anything could read them."""
+    from inforce.core.printed.file import MOST_BYTES
+
+    try:
+        if str(file) == "-":
+            return sys.stdin.buffer.read(MOST_BYTES + 1)
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        _stop(f"There is no file {file}.")
+    except IsADirectoryError:
+        _stop(f"{file} is a folder. Name the file of the policy's text.")
+    except (OSError, ValueError) as error:
+        _stop(f"{file} could not be opened: {getattr(error, 'strerror', None) or error}.")
+
+
+def _told(reading: "Reading") -> bytes:
+    """What was read, for a person: the clauses with their lines, then the warnings."""
+    about = [
+        reading.title or "A policy without a title",
+        f"reference: {reading.reference or 'none printed'}",
+        f"approved: {reading.approved or 'not found'}",
+        f"next review: {reading.review_due or 'not found'}",
+        f"{len(reading.clauses)} clauses under {len(reading.headings)} headings",
+        "",
+    ]
+    clauses = [
+        f"{clause.id:<10} line {clause.line:<5} {clause.polarity:<12} {clause.text.split(chr(10), 1)[0][:70]}"
+        for clause in reading.clauses
+    ]
+    warnings = [f"line {warning.line}: {warning.what}" for warning in reading.warnings]
+    if warnings:
+        warnings = [
+            "",
+            f"Please look at these {len(warnings)}:" if len(warnings) > 1 else "Please look at this:",
+            *warnings,
+        ]
+    return "\n".join([*about, *clauses, *warnings]).encode()
+
+
+def _stop(why: str) -> NoReturn:
+    """Say why nothing was done, and end with exit code 1."""
+    typer.echo(why.encode(errors="replace"), err=True)
+    raise typer.Exit(1)

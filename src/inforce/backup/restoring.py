@@ -60,10 +60,10 @@ def _put(reader: Reader, folder: Path, *, keys: Path | None, sheets: Sequence[st
         put_keys(keys)
     if sheets:
         open_keys(reader, sheets)
+    prepare(folder)
     for prefix in ("files/", "check-lines/"):
         for name in reader.names(prefix):
             reader.put(name, folder / name)
-    prepare(folder)
     put_database_of(reader)
 
 
@@ -79,8 +79,8 @@ def _what_is_left(folder: Path) -> list[str]:
     left = []
     if not (folder / FILE).exists():
         left.append(
-            f"The server's key is missing: put {FILE}, ledger.key and secret-key into {folder} before anybody signs in, "
-            "or restore again with --sheets."
+            f"The server's key is missing, so declarations and permissions cannot be read: put {FILE} and ledger.key "
+            f"into {folder} before anybody signs in, or restore again with --sheets."
         )
     if installation.steps_to_come():
         left.append(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 import inforce
 from inforce.backup.databases import POSTGRESQL, SQLITE, copy_database, faults_of
@@ -18,8 +19,24 @@ from inforce.backup.parts import Reader, Writer, open_backup
 from inforce.core.may import Refused
 from inforce.core.refs import is_ref
 from inforce.data_folder import PRIVATE
+from inforce.ledger.acting import acting_for
+from inforce.people.actions import tick_ready
+from inforce.people.models import ReadyLine, School
+from inforce.people.queries import ready_lines_of
 
 _COPYING = "backup-"
+
+
+def back_up(path: Path) -> str:
+    """Take a backup and read it back; answers a sentence on what it holds. Raises Refused, and then it is no backup."""
+    take(path)
+    if faults := read_back(path):
+        raise Refused("\n".join([f"{path} was written, and is not sound:", *faults]))
+    for school in School.objects.select_related("body"):
+        with acting_for([school.body]):
+            if ReadyLine.What.BACKUP not in ready_lines_of(school):  # seen done is better than said done
+                tick_ready(school=school, what=ReadyLine.What.BACKUP, today=timezone.localdate(), by=None)
+    return told_of(path)
 
 
 def take(path: Path) -> None:
