@@ -157,7 +157,6 @@ class Waiting(models.Model):
     class What(models.TextChoices):
         SHEET = "sheet", "Spare-key sheet"
         OFFICE_KEY = "office_key", "Key of a post"
-        MASTER = "master", "Start of the governors' part"
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="waiting")
