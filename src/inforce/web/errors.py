@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from django.views.debug import SafeExceptionReporterFilter
 
 from inforce.core.may import Refused
@@ -66,7 +67,9 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _page(status: int, **context: str) -> HttpResponse:
-    return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
+    response = HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
+    patch_vary_headers(response, ["Cookie"])  # a page that asked who is here has it; so must one that did not
+    return response
 
 
 # ruff: noqa: ARG002 - Django hands each of these what it must not look at

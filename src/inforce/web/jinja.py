@@ -18,22 +18,20 @@ from jinja2.utils import missing
 
 from inforce.web.drawing import drawing, heading_of, problems, revealed
 
+MACROS = "govuk_frontend_jinja"
+
 
 def environment(*, loader: jinja2.BaseLoader, **options: Any) -> jinja2.Environment:
     """Django's Jinja2 back end calls this once, with a loader for our own templates folder."""
-    options |= {"undefined": Unknown, "autoescape": True}
-    env = jinja2.Environment(  # noqa: S701 - escaping is in the line above
-        loader=jinja2.ChoiceLoader(
-            [
-                loader,
-                jinja2.PrefixLoader({"govuk_frontend_jinja": jinja2.PackageLoader("govuk_frontend_jinja")}),
-                jinja2.PackageLoader("django.forms", "jinja2"),  # the hidden inputs
-            ]
-        ),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        **options,
+    options |= {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    hidden_inputs = jinja2.PackageLoader("django.forms", "jinja2")
+    env = Pages(loader=jinja2.ChoiceLoader([loader, hidden_inputs]), **options | {"undefined": Unknown})
+    env.macros = jinja2.Environment(  # noqa: S701 - escaping is in the options
+        loader=jinja2.PrefixLoader({MACROS: jinja2.PackageLoader(MACROS)}),
+        **options | {"undefined": jinja2.ChainableUndefined},
     )
+    env.macros.globals["null"] = None  # named by the macros, from their Nunjucks past
+    env.macros.filters["indent"] = as_it_stands
     env.globals.update(
         url=url,
         static=static,
@@ -41,12 +39,21 @@ def environment(*, loader: jinja2.BaseLoader, **options: Any) -> jinja2.Environm
         problems=problems,
         heading_of=heading_of,
         revealed=revealed,
-        undefined=Unknown("nothing"),  # the GOV.UK macros name these two, from their Nunjucks past
-        null=None,
     )
-    env.filters["indent"] = as_it_stands
     env.filters.update(day=day, day_time=day_time, month=month, plural=plural, listed=listed, as_json=as_json)
     return env
+
+
+class Pages(jinja2.Environment):
+    """Our own templates, which are strict; the GOV.UK macros come from an environment that lets them look for much."""
+
+    macros: jinja2.Environment
+
+    def get_template(self, name: Any, *args: Any, **kwargs: Any) -> jinja2.Template:
+        """Whatever a template extends, includes or imports."""
+        if isinstance(name, str) and name.startswith(f"{MACROS}/"):
+            return self.macros.get_template(name)
+        return super().get_template(name, *args, **kwargs)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -95,15 +102,14 @@ def as_json(value: object) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder)
 
 
-class Unknown(jinja2.ChainableUndefined):
-    """Strict in our own templates, lenient inside the GOV.UK macros, which look for keys that nobody passed.
+class Unknown(Undefined):
+    """A name that no one gave, or an attribute that an object lacks, is a mistake and stops the page.
 
-    A name that no one gave, or an attribute that an object lacks, is a mistake and stops the page. A missing key of
-    a plain dictionary, and an inline `if` without `else`, are empty.
+    A missing key of a plain dictionary, and an inline `if` without `else`, are nothing.
     """
 
     def __new__(cls, hint: str | None = None, obj: Any = missing, name: str | None = None, *rest: Any) -> Undefined:
         """Choose how strict to be by what was looked up."""
-        if hint is None and not isinstance(obj, dict | Undefined):
-            return jinja2.StrictUndefined(hint, obj, name, *rest)
-        return super().__new__(cls)
+        strict = hint is None and not isinstance(obj, dict | Undefined)
+        kind = jinja2.StrictUndefined if strict else jinja2.ChainableUndefined
+        return kind(hint, obj, name, *rest)
