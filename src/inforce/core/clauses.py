@@ -18,12 +18,16 @@ class Polarity(StrEnum):
     INFORMATION = "information"
 
 
+SECTION, HEADING = 1, 2  # levels
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """The number as printed ("2.4", "Section 3" gives "3"; empty where none is printed), and the title."""
 
     number: str
     title: str
+    level: int = HEADING
     line: int = field(default=0, compare=False)
 
 

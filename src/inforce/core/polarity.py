@@ -28,7 +28,7 @@ _ABSOLUTE = re.compile(
 )
 _MODAL = re.compile(
     rf"\b(?P<modal>should|ought to|must|shall)(?P<short>n['\u2019]t)?\b(?! be noted\b)"
-    rf"(?:,? {_BETWEEN}(?P<negative>{_NOT})\b)?",
+    rf"(?:,? {_BETWEEN}(?P<negative>{_NOT}|ever)\b)?",
     re.IGNORECASE,
 )
 _NOBODY_BEFORE = re.compile(r"(?:^|[.;:,!?] )(?:no|none|nobody|neither|nor)\b[^.;:!?]*$", re.IGNORECASE)
@@ -52,7 +52,9 @@ _OWN_NOT = re.compile(r"(?P<never>never\b)|(?:not|do not|don['\u2019]t)\b", re.I
 # The last words of a lead-in that makes its list a list of things to read, not of acts.
 _THINGS = re.compile(
     r"\b(?:documents?|policy|policies|procedures?|guidance|legislation|laws?|acts?|publications?|websites?|sites|"
-    r"platforms|services|terms|definitions|people|persons|groups|roles|contacts|examples|areas)\W*$",
+    r"platforms|services|terms|definitions|people|persons|groups|roles|contacts|examples|areas|papers)\W*"
+    r"(?:(?:listed )?(?:below|here))?\W*$|"
+    r"\b(?:read|seen|taken|considered) (?:together|in conjunction|alongside|along|with|beside)\b",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
@@ -132,7 +134,8 @@ def _by_itself(text: str, *, ordered: bool) -> Polarity:
     if modal:
         negative = (modal["negative"] or modal["short"] or "").lower()
         if _NOBODY_BEFORE.search(text[max(0, modal.start() - 200) : modal.start()]):
-            negative = negative or "not"
+            negative = "never" if negative == "ever" else negative or "not"
+        negative = "" if negative == "ever" else negative
         return _named(hard=modal["modal"].lower() in {"must", "shall"}, negative=negative)
     return _softer(text, ordered=ordered)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from inforce.core.clauses import Heading
+from inforce.core.clauses import HEADING, SECTION, Heading
 from inforce.core.printed.blocks import Block, Key, Kind, is_prose, is_title
 
 _LEADER = re.compile(r"\s*(?:[._\u2026\u00b7]\s?){2,}\s*[0-9]{0,3}$")
@@ -25,10 +25,10 @@ def end_of_contents(blocks: Sequence[Block]) -> int:
     first = next((n for n, block in enumerate(blocks) if block.key), None)
     if first is None:
         return 0
-    seen: list[Key] = []
+    seen: list[Key] = []  # in rising order
     for n in range(first, len(blocks)):
         block = blocks[n]
-        if block.key and seen and (block.key in seen or block.key < max(seen)):
+        if block.key and seen and block.key <= seen[-1]:
             return n if _comes_again(seen, blocks[n:]) else 0
         if not _could_be_listed(block):
             return 0
@@ -45,7 +45,7 @@ def listed_titles(blocks: Sequence[Block]) -> list[tuple[Key, Heading]]:
     """The titles of a list of contents, without dots and page numbers."""
     numbered = [block for block in blocks if block.key]
     paged = len(numbered) >= _FEWEST and all(_PAGE_AT_END.search(block.text) for block in numbered)
-    return [(block.key, Heading(block.number, _bare(block.text, paged=paged), block.line)) for block in numbered]
+    return [(block.key, _listed(block, paged=paged)) for block in numbered]
 
 
 def differences(listed: Titles, printed: Titles) -> Iterator[tuple[int, str]]:
@@ -67,6 +67,11 @@ def differences(listed: Titles, printed: Titles) -> Iterator[tuple[int, str]]:
             yield heading.line, f'"{heading.number} {heading.title}" is not in the contents list.'
 
 
+def _listed(block: Block, *, paged: bool) -> Heading:
+    level = SECTION if len(block.key) == 1 else HEADING
+    return Heading(block.number, _bare(block.text, paged=paged), level, block.line)
+
+
 def _could_be_listed(block: Block) -> bool:
     if len(block.parts) > _MOST_LINES:
         return False
@@ -77,8 +82,8 @@ def _could_be_listed(block: Block) -> bool:
 
 
 def _comes_again(seen: Sequence[Key], rest: Sequence[Block]) -> bool:
-    below = {block.key for block in rest if block.key}
-    again = sum(key in below or any(other[: len(key)] == key for other in below) for key in seen)
+    below = {block.key[:depth] for block in rest for depth in range(1, len(block.key) + 1)}
+    again = sum(key in below for key in seen)
     return len(seen) >= _FEWEST and 2 * again > len(seen)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from inforce.core.clauses import Clause, Heading, Polarity, Remark, bullet_ids, ids_for, lead_of
-from inforce.core.polarity import leads, polarity_of
+from inforce.core.clauses import HEADING, SECTION, Clause, Heading, Remark, lead_of
+from inforce.core.numbering import Draft, clauses_of
 from inforce.core.printed.blocks import Block, Key, Kind, finished, is_title
 
 _LONGEST_TITLE = 300
@@ -31,22 +31,6 @@ class Outline:
     remarks: list[Remark] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Draft:
-    number: str
-    key: Key
-    under: Heading | None
-    lead_in: str | None
-    line: int
-    paragraphs: list[str]
-    parent: "_Draft | None" = None
-    is_bullet: bool = False
-
-    @property
-    def text(self) -> str:
-        return "\n\n".join(self.paragraphs)
-
-
 def outline_of(blocks: Sequence[Block], listed: Sequence[tuple[Key, Heading]] = ()) -> Outline:
     """Read the text itself; `listed` are the titles of the contents list, for a section that prints none of its own."""
     walk = _Walk(blocks, dict(reversed(listed)))
@@ -61,12 +45,12 @@ class _Walk:
         self._listed = listed
         self._titles = _title_indices(blocks)
         self._made = Outline()
-        self._drafts: list[_Draft] = []
+        self._drafts: list[Draft] = []
         self._under: Heading | None = None
         self._under_key: Key = ()
         self._lead: str | None = None
-        self._current: _Draft | None = None
-        self._by_key: dict[Key, _Draft] = {}
+        self._current: Draft | None = None
+        self._by_key: dict[Key, Draft] = {}
 
     def take(self, index: int) -> None:
         block = self._blocks[index]
@@ -80,17 +64,15 @@ class _Walk:
             self._clause(block)
 
     def outline(self) -> Outline:
-        self._made.clauses = list(_clauses(self._drafts))
+        self._made.clauses = list(clauses_of(self._drafts))
         self._made.headings.sort(key=lambda heading: heading.line)
         return self._made
 
     def _title(self, block: Block) -> None:
-        heading = Heading(block.number, block.text.rstrip(" :")[:_LONGEST_TITLE], block.line)
+        level = HEADING if len(block.key) > 1 or block.kind is Kind.TEXT else SECTION
+        heading = Heading(block.number, block.text.rstrip(" :")[:_LONGEST_TITLE], level, block.line)
         self._made.titles.append((block.key, heading))
-        if len(block.key) > 1 or block.kind is Kind.TEXT:
-            self._made.headings.append(heading)
-        else:
-            self._made.sections.append(heading)
+        (self._made.headings if level == HEADING else self._made.sections).append(heading)
         if block.kind is Kind.TEXT:
             self._remark(block.line, f'"{heading.title}" was taken for a heading; it has no number.')
         self._under, self._under_key = heading, block.key
@@ -101,7 +83,7 @@ class _Walk:
         lead_in = self._lead
         if lead_in is None and (above := self._by_key.get(block.key[:-1])):
             lead_in = lead_of(above.paragraphs[-1])
-        draft = _Draft(block.number, block.key, under, lead_in, block.line, [block.text])
+        draft = Draft(block.number, under, lead_in, block.line, [block.text])
         if under is not None and len(block.key) == len(self._under_key) + 1:
             self._heads_directly(under)
         self._drafts.append(draft)
@@ -132,7 +114,7 @@ class _Walk:
                 self._remark(block.line, f"The items under {_named(under)} have no numbers of their own.")
         number = parent.number if parent else under.number if under else ""
         head = parent.under if parent else under
-        self._drafts.append(_Draft(number, (), head, lead_in, block.line, [block.text], parent, is_bullet=True))
+        self._drafts.append(Draft(number, head, lead_in, block.line, [block.text], parent, is_bullet=True))
 
     def _paragraph(self, block: Block, after: Block | None, place: int) -> None:
         text = block.text
@@ -149,7 +131,7 @@ class _Walk:
             self._remark(block.line, f"This paragraph has no number; it was read as part of {self._current.number}.")
         elif self._under is not None:
             self._heads_directly(self._under)
-            self._current = _Draft(self._under.number, self._under_key, self._under, self._lead, block.line, [text])
+            self._current = Draft(self._under.number, self._under, self._lead, block.line, [text])
             self._drafts.append(self._current)
             self._remark(block.line, f"This paragraph has no number; it was read as the text of {_named(self._under)}.")
         else:
@@ -201,34 +183,6 @@ def bare_titles(blocks: Sequence[Block]) -> Iterator[int]:
 def _reads_like_title(text: str) -> bool:
     most = _WORDS_BEFORE_COLON if text.endswith(":") else _TITLE_WORDS
     return is_title(text, words=most)
-
-
-def _clauses(drafts: Sequence[_Draft]) -> Iterator[Clause]:
-    ids = iter(ids_for(draft.number for draft in drafts if not draft.is_bullet))
-    id_of: dict[int, str] = {}
-    letters: dict[str, Iterator[str]] = {}
-    polarities: dict[int, Polarity] = {}
-    for draft in drafts:
-        polarity = polarity_of(draft.text, draft.lead_in)
-        if not draft.is_bullet:
-            made = id_of[id(draft)] = next(ids)
-            polarities[id(draft)] = polarity
-        else:
-            parent = draft.parent
-            of = id_of[id(parent)] if parent else draft.number
-            made = next(letters.setdefault(of, bullet_ids(of)))
-            if parent and parent.lead_in and not (draft.lead_in and leads(draft.lead_in)):
-                polarity = polarities[id(parent)]  # "should not:" … "Post any of these:" … a bullet
-        yield Clause(
-            id=made,
-            number=draft.number,
-            heading=draft.under.title if draft.under else "",
-            heading_number=draft.under.number if draft.under else "",
-            lead_in=draft.lead_in and draft.lead_in[-_LONGEST_LEAD:],
-            text=draft.text,
-            polarity=polarity,
-            line=draft.line,
-        )
 
 
 def _named(heading: Heading) -> str:

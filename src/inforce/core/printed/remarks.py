@@ -8,7 +8,7 @@ from inforce.core.printed.blocks import Block, finished, is_prose, key_of
 from inforce.core.printed.dates import Dates, says_when
 
 _SCHOOL = re.compile(r"\b(?:school|academy|college|nursery|federation|primary|infants?|juniors?)\b", re.IGNORECASE)
-_NAME_WORD = re.compile(r"(?:[A-Z][\w.&'\u2019-]*|of|the|and|&)(?:'s|\u2019s)?")
+_NAME_WORD = re.compile(r"\(?[A-Z][\w.&'\u2019-]*\)?(?:'s|\u2019s)?|of|the|and|&")
 _JOINING_WORDS = frozenset({"of", "the", "and", "&"})
 _LONGEST_NAME = 100
 _MOST_NAME_WORDS = 12
@@ -105,9 +105,9 @@ def _names_in(words: Sequence[str], *, first: str) -> Iterator[list[str]]:
             at += 1
             continue
         end = at + 1
-        while end < min(len(words), at + _MOST_NAME_WORDS) and _NAME_WORD.fullmatch(words[end].rstrip(".,;:)")):
+        while end < min(len(words), at + _MOST_NAME_WORDS) and _NAME_WORD.fullmatch(words[end].rstrip(".,;:")):
             end += 1
-        name = [word.rstrip(".,;:)").removesuffix("'s").removesuffix("\u2019s") for word in words[at:end]]
+        name = [word.rstrip(".,;:").removesuffix("'s").removesuffix("\u2019s") for word in words[at:end]]
         while name and name[-1] in _JOINING_WORDS:
             name.pop()
         yield name
