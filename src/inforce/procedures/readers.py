@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from inforce.cases.actions import Reader
 from inforce.core import routing
 from inforce.core.routing import About, Nobody, Office, Readers
@@ -11,7 +13,7 @@ from inforce.keys.models import OfficeKey
 from inforce.keys.queries import posts_on
 from inforce.keys.trust import working
 from inforce.people.models import Person, School
-from inforce.people.queries import closeness_pairs
+from inforce.people.queries import closeness_pairs, engaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ def readers_for(*, about: About, school: School, teller: str, today: date) -> Ch
 def holders(school: School, *, today: date) -> dict[Office, str]:
     """Who holds each office today, by reference."""
     return {Office(post.office): post.person.ref for post in posts_on(school, today=today)}
+
+
+def adults_of(school: School, *, today: date) -> QuerySet[Person]:
+    """Everybody whom a concern may be about by name: who works here, and who holds a post and works elsewhere."""
+    in_post = posts_on(school, today=today).values("person")
+    return (engaged(school, today=today) | Person.objects.filter(pk__in=in_post)).distinct().order_by("name")
 
 
 def people_in(offices: Iterable[str], school: School, *, today: date) -> frozenset[str]:

@@ -11,10 +11,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from inforce.cases import files
 from inforce.cases.queries import OpenCase, clocks_of, open_for, open_page, open_with_words
@@ -25,7 +26,7 @@ from inforce.people.models import Telephone
 from inforce.procedures import concern
 from inforce.procedures.concern import CATEGORIES, OUTCOMES, Limb, State, state_of
 from inforce.web.clock import now, today
-from inforce.web.forms import DayField, Form
+from inforce.web.forms import DayField, Form, posted
 from inforce.web.guards import member, slowly
 from inforce.web.vault import needs_key, unlocked
 
@@ -90,8 +91,8 @@ def download(request: HttpRequest, school: str, *, state: State, file_ref: str) 
     if not files.is_whole(evidence):
         return render(request, "concerns/damaged.html", {"name": held["name"], "ref": state.case.ref}, status=409)
     key = state.opened.privates[evidence.epoch].of(evidence.half)
-    response = FileResponse(files.open_file(evidence, key=key), as_attachment=True, filename=held["name"])
-    response.headers["Content-Type"] = "application/octet-stream"
+    response = StreamingHttpResponse(files.open_file(evidence, key=key), content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=held["name"])
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
@@ -287,7 +288,7 @@ def act(request: HttpRequest, school: str, *, state: State, name: str) -> HttpRe
         return render(
             request, "concerns/not_yet.html", {"act": chosen, "why": may.why, "ref": state.case.ref}, status=403
         )
-    form = chosen.form(request.POST or None)
+    form = chosen.form(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             result = chosen.do(state, **_given(name, form), by=request.person, today=today(), now=now())

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, QueryDict
 
 BOXES = ("day", "month", "year")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -35,6 +36,11 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             say_plainly(field)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """The answers of a POST, even of one that answers nothing; None for a page that is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 class Choice(str):

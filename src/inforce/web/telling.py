@@ -21,10 +21,10 @@ from inforce.people import queries as people
 from inforce.people.models import School, Telephone
 from inforce.procedures import concern
 from inforce.procedures.concern import Telling, about_of, telling_of
-from inforce.procedures.readers import Chosen, holders, offices_in_words, readers_for, readers_named_in
+from inforce.procedures.readers import Chosen, adults_of, holders, offices_in_words, readers_for, readers_named_in
 from inforce.web.clock import now, today
 from inforce.web.drafts import draft_of, hand_out, take_back
-from inforce.web.forms import Choice, DayField, Form
+from inforce.web.forms import Choice, DayField, Form, posted
 from inforce.web.guards import member, slowly
 from inforce.web.uploads import SealedUpload, claim
 
@@ -85,7 +85,7 @@ def poster(request: HttpRequest, school: str) -> HttpResponse:
     """Begin without an account, with the poster's code."""
     if request.school is None:
         _not_here()
-    form = PosterForm(request.POST or None)
+    form = PosterForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["works_here"] == "no":
             return redirect("concern-outside", school)
@@ -167,7 +167,7 @@ class AboutForm(Form):
 def about(request: HttpRequest, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Ask whom it is about."""
     teller = draft.content.person
-    form = AboutForm(request.POST or None, school=request.school, teller=teller, initial=_shown_about(draft))
+    form = AboutForm(posted(request), school=request.school, teller=teller, initial=_shown_about(draft))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if given["about"] == "child":
@@ -213,7 +213,7 @@ class OthersForm(Form):
 def others(request: HttpRequest, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Ask who else is touched."""
     initial = {name: draft.content.answers.get(name) for name in ("also", "close_to", "excluded")}
-    form = OthersForm(request.POST or None, school=request.school, teller=draft.content.person, initial=initial)
+    form = OthersForm(posted(request), school=request.school, teller=draft.content.person, initial=initial)
     if request.method == "POST" and form.is_valid():
         draft.content.answers |= form.cleaned_data
         also = form.cleaned_data["also"]
@@ -310,7 +310,7 @@ class FileForm(Form):
 @with_draft
 def file(request: HttpRequest, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Take files, one at a time: each is locked while it arrives."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(posted(request), request.FILES or None)
     problem = getattr(request, "upload_problem", "")
     if problem:
         form = FileForm({}, {})
@@ -375,7 +375,7 @@ def check(request: HttpRequest, school: str, *, draft: drafts.OpenDraft) -> Http
         return _paper_route(request, draft, why="altered", status=409)
     if isinstance(chosen, Nobody):
         return _paper_route(request, draft, why=chosen.why, status=409)
-    form = CheckForm(request.POST or None)
+    form = CheckForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             _send(request, keep_words=form.cleaned_data["keep_words"] == "yes")
@@ -440,7 +440,7 @@ def _question(
     *,
     then: str,
 ) -> HttpResponse:
-    form = make_form(request.POST or None, initial=_initial(draft))
+    form = make_form(posted(request), initial=_initial(draft))
     if request.method == "POST" and form.is_valid():
         given = {
             name: value.isoformat() if isinstance(value, date) else value for name, value in form.cleaned_data.items()
@@ -486,7 +486,7 @@ def _holder(school: School, office: str) -> str:
 
 
 def _adults(school: School, *, but: str) -> Iterator[tuple[str, str]]:
-    adults = people.engaged(school, today=today()).exclude(ref=but).order_by("name")
+    adults = adults_of(school, today=today()).exclude(ref=but)
     return ((person.ref, person.name) for person in adults)
 
 

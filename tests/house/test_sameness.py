@@ -1,0 +1,126 @@
+"""Attack 2: nothing that the head or the administrator can see tells that there is a concern about the head."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+
+from inforce.cases.actions import ring_clocks
+from inforce.cases.models import Case
+from inforce.duties.models import Task
+from inforce.notices.models import Notice
+from inforce.people.actions import engage
+from inforce.people.models import Person
+from inforce.procedures import concern
+from tests.house.test_pages import ALL, address_of
+from tests.keyed import Keys, account_of
+from tests.keys.conftest import TODAY, Cast, cast, keys
+from tests.pages import PageClient
+from tests.procedures.test_concern import deal_with
+from tests.telling import at, state_for, tell
+
+__all__ = ["cast", "keys"]
+
+pytestmark = pytest.mark.both
+RANDOM = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+# Begins something of one's own, or ends one's own sitting: they change what is seen by being opened.
+LEFT_OUT = {"account_logout"}
+WATCHED = ("head", "administrator")
+
+
+@pytest.fixture(autouse=True)
+def the_day_stands_still() -> object:
+    with time_machine.travel(at(TODAY, 15), tick=False):
+        yield
+
+
+@pytest.fixture
+def watchers(cast: Cast, keys: Keys) -> dict[str, PageClient]:
+    """The head, with her own key open, and the administrator, each signed in."""
+    found = {}
+    for who in WATCHED:
+        person: Person = getattr(cast, who)
+        person.email = f"{who}@example.org"
+        person.save()
+        engage(person=person, school=cast.school, kind="support", since=TODAY, today=TODAY)
+        client = PageClient()
+        client.force_login(account_of(person, today=TODAY))
+        found[who] = client
+    head = found["head"]
+    head.post(f"/{cast.school.slug}/keys/open/", {"passphrase": keys.passphrases[cast.head.ref]})
+    return found
+
+
+def seen(client: PageClient, cast: Cast, case_refs: list[str]) -> dict[str, object]:
+    """Every page that can be asked for, byte for byte, and what a case's own addresses answer."""
+    pages: dict[str, object] = {}
+    for _, pattern in ALL:
+        if pattern.name in LEFT_OUT:
+            continue
+        pages[str(pattern.name)] = _answer(client, address_of(str(pattern.name), school=cast.school.slug))
+    for ref in case_refs:
+        for ending in ("", "open/", "note/", "files/0123456789abcdef/"):
+            there = _answer(client, f"/{cast.school.slug}/concerns/{ref}/{ending}")
+            nowhere = _answer(client, f"/{cast.school.slug}/concerns/0123456789abcdef/{ending}")
+            assert there == nowhere
+    return pages
+
+
+def _answer(client: PageClient, address: str) -> tuple[int, bytes, list[tuple[str, str]]]:
+    response = client.get(address)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    headers = sorted((name, value) for name, value in response.headers.items() if name != "Set-Cookie")
+    return response.status_code, RANDOM.sub(b"", body), headers
+
+
+def owed_and_posted(cast: Cast) -> tuple[object, ...]:
+    watched = [getattr(cast, who) for who in WATCHED]
+    return (
+        list(Task.objects.filter(person__in=watched).order_by("pk").values()),
+        Notice.objects.filter(person__in=watched).count(),
+        [message.to for message in mail.outbox],
+    )
+
+
+def one_more(cast: Cast, keys: Keys) -> Case:
+    """A concern about the head: told, rung, opened, dealt with, answered and closed."""
+    case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,), what="The head did it.")
+    ring_clocks(cast.school.body, today=TODAY + timedelta(days=5), now=at(TODAY, 16))
+    chair = keys.unlocked(cast.chair)
+    state = state_for(chair, case)
+    concern.read_concern(state.opened, by=cast.chair, today=TODAY, now=at(TODAY, 11))
+    deal_with(cast, keys, case)
+    concern.close(state_for(chair, case), by=cast.chair, today=TODAY, now=at(TODAY, 14))
+    return case
+
+
+@pytest.mark.slow
+def test_attack_2_pages_tasks_and_mail_are_the_same_with_0_1_and_20_concerns_about_the_head(
+    cast: Cast, keys: Keys, watchers: dict[str, PageClient]
+) -> None:
+    refs: list[str] = []
+
+    def everything() -> dict[str, object]:
+        pages = {who: seen(client, cast, refs[:2]) for who, client in watchers.items()}
+        return {"pages": pages, "rest": owed_and_posted(cast)}
+
+    with_none = everything()
+    refs.append(one_more(cast, keys).ref)
+    with_one = everything()
+    refs += [one_more(cast, keys).ref for _ in range(19)]
+    with_twenty = everything()
+
+    assert with_one == with_none
+    assert with_twenty == with_none
+    assert Case.objects.filter(closed_on=TODAY).count() == 20
+
+
+def test_the_sameness_test_would_see_a_difference(cast: Cast, keys: Keys, watchers: dict[str, PageClient]) -> None:
+    before = seen(watchers["head"], cast, [])
+
+    tell(cast.school, by=cast.mary, today=TODAY, about="nobody")
+
+    changed = [name for name, page in seen(watchers["head"], cast, []).items() if page != before[name]]
+    assert "concerns" in changed

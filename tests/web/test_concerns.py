@@ -1,0 +1,180 @@
+"""Reading, dealing with and answering concerns, page by page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from inforce.cases.models import Case, Evidence
+from inforce.keys.vault import unlock
+from inforce.people.actions import engage
+from inforce.people.models import Person
+from inforce.web.clock import today
+from tests.keyed import Keys, account_of
+from tests.keys.conftest import TODAY, Cast
+from tests.pages import PageClient
+from tests.web.test_telling import PICTURE, browser, nine_words, tell_about
+
+AT = "/ashfield/concerns"
+
+
+@pytest.fixture(autouse=True)
+def mary_works_here(cast: Cast, keys: Keys) -> None:
+    engage(person=cast.mary, school=cast.school, kind="support", since=TODAY, today=TODAY)
+
+
+def with_key(person: Person, keys: Keys) -> PageClient:
+    """A browser whose owner has opened with their own key."""
+    client = PageClient()
+    account = account_of(person, today=TODAY)
+    client.force_login(account)
+    client.cookies[settings.COOKIE_PREFIX + "vault"] = unlock(
+        account=account,
+        person=person,
+        passphrase=keys.passphrases[person.ref],
+        session_key=str(client.session.session_key),
+        now=timezone.now(),
+    )
+    return client
+
+
+def told_by_mary(cast: Cast, *, picture: bool = False) -> tuple[Case, str]:
+    mary = browser(cast)
+    tell_about(mary, cast.head.ref)
+    if picture:
+        mary.post("/ashfield/tell/files/", {"file": SimpleUploadedFile("a <b>.png", PICTURE), "whole": "yes"})
+    mary.post("/ashfield/tell/check/", {"keep_words": "yes"})
+    return Case.objects.get(), " ".join(nine_words(mary.get("/ashfield/tell/sent/").content.decode()))
+
+
+def test_the_list_shows_no_word_of_a_concern_and_opening_it_is_a_post(cast: Cast, keys: Keys) -> None:
+    case, _ = told_by_mary(cast)
+    chair = with_key(cast.chair, keys)
+
+    listed = chair.get(f"{AT}/").content.decode()
+    looked = chair.get(f"{AT}/{case.ref}/").content.decode()
+    opened = chair.post(f"{AT}/{case.ref}/open/", follow=True).content.decode()
+
+    assert ("Concern of" in listed, "kumquat" in listed + looked, "kumquat" in opened) == (True, False, True)
+
+
+def test_attack_1_not_yours_and_none_such_are_one_answer(cast: Cast, keys: Keys) -> None:
+    case, _ = told_by_mary(cast)
+    head = with_key(cast.head, keys)
+
+    answers = {
+        (answer.status_code, answer.content)
+        for ref in (case.ref, "0123456789abcdef")
+        for answer in (head.get(f"{AT}/{ref}/"), head.post(f"{AT}/{ref}/open/"), head.get(f"{AT}/{ref}/note/"))
+    }
+
+    assert len(answers) == 1
+    assert next(iter(answers))[0] == 404
+
+
+def test_without_a_key_the_list_asks_for_it(cast: Cast, keys: Keys) -> None:
+    told_by_mary(cast)
+
+    answer = browser(cast, "chair").get(f"{AT}/")
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/ashfield/keys/")
+
+
+def test_the_chair_deals_with_it_and_mary_reads_the_answer_with_words_typed_badly(cast: Cast, keys: Keys) -> None:
+    case, words = told_by_mary(cast)
+    chair = with_key(cast.chair, keys)
+    day = {"day": today().day, "month": today().month, "year": today().year}
+
+    def on(name: str) -> dict[str, object]:
+        return {f"{name}_{part}": value for part, value in day.items()}
+
+    chair.post(f"{AT}/{case.ref}/open/")
+    limbs = {"harmed": "no", "offence": "no", "risk": "no", "suitable": "unsure"}
+    acts: list[tuple[str, dict[str, object]]] = [
+        ("four-questions", limbs | {"reasons": "Not sure."}),
+        ("lado", {"how": "told", "whom": "The duty LADO", "reference": "", "advice": "Deal with it."}),
+        ("advice", {"source": "hr", "whom": "HR line", "advice": "Speak to her."} | on("given_on")),
+        ("tell-adult", {"contact": "The clerk", "representative": "on"} | on("told_on")),
+        ("hear-adult", {"account": "It was about homework.", "read_back": "on"}),
+        ("decide", {"category": "low_level", "action": "Advice", "rationale": "Once."}),
+        ("outcome", {"outcome": "not_an_allegation", "kept_until": "A year"} | on("told_adult_on")),
+        ("answer", {"words": "Thank you. It is dealt with."}),
+        ("close", {}),
+    ]
+    for name, given in acts:
+        done = chair.post(f"{AT}/{case.ref}/{name}/", given)
+        assert (name, done.status_code) == (name, 302)
+
+    typed = words.upper().replace(" ", ", ").replace("E", "e", 1)
+    page = PageClient().post("/ashfield/answer/", {"words": typed}).content.decode()
+
+    assert "Thank you. It is dealt with." in page
+    assert "The chair of governors opened this." in page
+    assert ("It was about homework." in page, "The duty LADO" in page) == (False, False)
+
+
+def test_an_act_that_may_not_be_done_yet_says_why(cast: Cast, keys: Keys) -> None:
+    case, _ = told_by_mary(cast)
+    chair = with_key(cast.chair, keys)
+    chair.post(f"{AT}/{case.ref}/open/")
+
+    answer = chair.get(f"{AT}/{case.ref}/decide/")
+
+    assert (answer.status_code, "Answer the four questions first." in answer.content.decode()) == (403, True)
+
+
+def test_nobody_has_opened_it_is_said_to_the_person_who_told(cast: Cast, keys: Keys) -> None:
+    _, words = told_by_mary(cast)
+
+    page = PageClient().post("/ashfield/answer/", {"words": words}).content.decode()
+
+    assert "Nobody has opened this yet." in page
+    assert "He sent her a kumquat." in page
+
+
+def test_wrong_words_open_nothing_and_say_so(cast: Cast, keys: Keys) -> None:
+    told_by_mary(cast)
+
+    page = PageClient().post("/ashfield/answer/", {"words": "one two three"}).content.decode()
+
+    assert "These nine words open nothing here" in page
+
+
+def test_a_file_is_handed_out_as_it_was_given_and_never_shown(cast: Cast, keys: Keys) -> None:
+    case, _ = told_by_mary(cast, picture=True)
+    chair = with_key(cast.chair, keys)
+    chair.post(f"{AT}/{case.ref}/open/")
+    evidence = Evidence.objects.get()
+
+    answer = chair.get(f"{AT}/{case.ref}/files/{evidence.ref}/")
+
+    assert b"".join(answer.streaming_content) == PICTURE
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_a_file_that_was_changed_is_shouted_and_not_handed_out(cast: Cast, keys: Keys) -> None:
+    case, _ = told_by_mary(cast, picture=True)
+    chair = with_key(cast.chair, keys)
+    chair.post(f"{AT}/{case.ref}/open/")
+    ref = Evidence.objects.get().ref
+    path = Path(settings.DATA) / "files" / ref[:2] / ref
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+    answer = chair.get(f"{AT}/{case.ref}/files/{ref}/")
+
+    assert answer.status_code == 409
+    assert "damaged or changed after it was locked" in answer.content.decode()
+
+
+def test_the_address_of_a_concern_shows_no_key_of_the_database(cast: Cast, keys: Keys) -> None:
+    told_by_mary(cast)
+
+    page = with_key(cast.chair, keys).get(f"{AT}/").content.decode()
+
+    assert re.findall(r"/concerns/(?!page)([^/]+)/", page) == [Case.objects.get().ref]
