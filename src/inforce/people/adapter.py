@@ -17,6 +17,10 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from inforce.core.seal import new_identity
+from inforce.data_folder import write_once
+
+SERVER_KEY = "server.key"
 SECOND_STEP = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
 
 
@@ -100,5 +104,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def _locker() -> Fernet:
-    key = HKDF(SHA256(), 32, salt=None, info=b"inforce: second factors").derive(settings.SERVER_SECRET)
+    """A key of its own, drawn from the server's key file: the same file as keys.server_key, a floor above this one."""
+    private = write_once(settings.DATA / SERVER_KEY, new_identity()[0].encode())
+    key = HKDF(SHA256(), 32, salt=None, info=b"inforce: second factors").derive(private)
     return Fernet(base64.urlsafe_b64encode(key))
