@@ -43,6 +43,7 @@ class Task(models.Model):
     due = models.DateField()
     done_on = models.DateField(null=True)
     dropped_on = models.DateField(null=True)  # the person left, or the edition was replaced
+    reminded_on = models.DateField(null=True)  # word was left once that it is late
 
     class Meta:
         constraints: ClassVar = [

@@ -1,6 +1,6 @@
 """The closed list of what can be recorded, each with the sentence that a person reads.
 
-A sentence is completed with who did it and the day: "Priya Shah agreed the policy, 3 March 2017".
+A sentence begins with who did it, and its day stands beside it: "Priya Shah signed the policy", 3 March 2017.
 What is done on a locked case is one kind only, CASE_ENTRY: which act it was and who did it is inside the lock.
 """
 
@@ -12,17 +12,17 @@ class Fact(models.TextChoices):
 
     BODY_FOUNDED = "body_founded", "set up the governing body"
     SCHOOL_ADDED = "school_added", "added the school"
-    PERSON_ADDED = "person_added", "was added to the list of adults"
+    PERSON_ADDED = "person_added", "added somebody to the list of adults"
     PEOPLE_IMPORTED = "people_imported", "took in a list of adults"
-    ENGAGEMENT_STARTED = "engagement_started", "started to work here"
-    ENGAGEMENT_ENDED = "engagement_ended", "left"
+    ENGAGEMENT_STARTED = "engagement_started", "entered that somebody works here"
+    ENGAGEMENT_ENDED = "engagement_ended", "entered that somebody no longer works here"
     ACCOUNT_LINKED = "account_linked", "can sign in"
-    CLOSENESS_ENTERED = "closeness_entered", "was entered as close to a colleague"
+    CLOSENESS_ENTERED = "closeness_entered", "entered two people as close to each other"
     CLOSENESS_CONFIRMED = "closeness_confirmed", "confirmed being close to a colleague"
-    CLOSENESS_ENDED = "closeness_ended", "is no longer close to a colleague"
-    INVITED = "invited", "was given a code to sign in with"
-    POST_GIVEN = "post_given", "was given a post"
-    POST_ENDED = "post_ended", "left a post"
+    CLOSENESS_ENDED = "closeness_ended", "entered that two people are no longer close to each other"
+    INVITED = "invited", "gave somebody a code to sign in with"
+    POST_GIVEN = "post_given", "gave somebody a post"
+    POST_ENDED = "post_ended", "ended somebody's post"
     TELEPHONE_CHECKED = "telephone_checked", "checked a telephone number"
     READY_CHECKED = "ready_checked", "ticked a line of the opening list"
     POSTER_MADE = "poster_made", "made a new code for the staff-room poster"
@@ -37,12 +37,11 @@ class Fact(models.TextChoices):
     POLICY_APPROVED = "policy_approved", "put a policy in force"
     DUTIES_GIVEN = "duties_given", "gave everybody what the policy asks of them"
     AGREED = "agreed", "signed the policy"
-    AGREED_ON_PAPER = "agreed_on_paper", "signed the policy on paper"
-    ASKED_FIRST = "asked_first", "asked a question before signing"
+    AGREED_ON_PAPER = "agreed_on_paper", "entered who signed the policy on paper"
+    ASKED_FIRST = "asked_first", "asked a question about the policy"
     ANSWERED = "answered", "answered a question about the policy"
     NOT_TODAY = "not_today", "did not sign today"
     REVIEW_PLANNED = "review_planned", "set the day on which governors review the policy"
-    DUTY_DONE = "duty_done", "did what the policy asks of them"
     CASE_OPENED = "case_opened", "put something under lock"
     CASE_ENTRY = "case_entry", "added to what is under lock"
     CASE_CLOSED = "case_closed", "closed what is under lock"

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from inforce.ledger.facts import Fact
 from inforce.ledger.models import Body, Entry
 
@@ -22,6 +24,12 @@ class Told:
 def story_of(*refs: str, body: Body) -> list[Told]:
     """What was done about these things, oldest first."""
     entries = Entry.objects.filter(body=body, ref__in=refs).order_by("number")
+    return [told(entry) for entry in entries]
+
+
+def deeds_of(ref: str, *, body: Body) -> list[Told]:
+    """What somebody did, and what was done about them, oldest first."""
+    entries = Entry.objects.filter(Q(ref=ref) | Q(by=ref), body=body).order_by("number")
     return [told(entry) for entry in entries]
 
 

@@ -1,7 +1,7 @@
 """Find schools and people. Everything but a school and an account's own links needs `acting_for` first."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -57,6 +57,11 @@ def works_here(person: Person | None, school: School, *, today: date) -> bool:
 def person_at(ref: str, *, body: Body) -> Person | None:
     """The person of a reference, if the governing body knows them."""
     return Person.objects.filter(body=body, ref=ref).first()
+
+
+def names_of(refs: Collection[str], *, body: Body) -> dict[str, str]:
+    """The names that stand behind references."""
+    return dict(Person.objects.filter(body=body, ref__in=refs).values_list("ref", "name")) if refs else {}
 
 
 def roll_of(school: School, *, today: date) -> list[Engagement]:
@@ -138,6 +143,8 @@ def committed(body: Body) -> Iterator[Committed]:
         yield commit_school(school)
     for engagement in Engagement.objects.filter(body=body).select_related("school", "person").iterator():
         yield commit_engagement(engagement)
+        if engagement.until:
+            yield commit_end(engagement)
     for link in AccountLink.objects.filter(body=body).select_related("account", "person").iterator():
         yield commit_link(link)
     for closeness in Closeness.objects.filter(body=body).select_related("one", "other").iterator():
@@ -162,6 +169,11 @@ def commit_engagement(engagement: Engagement) -> Committed:
         employer=engagement.employer,
         since=engagement.since,
     )
+
+
+def commit_end(engagement: Engagement) -> Committed:
+    """From which day somebody no longer works here; it may be a day to come when it is recorded."""
+    return commit("engagement end", engagement.ref, engagement.nonce, until=engagement.until)
 
 
 def commit_link(link: AccountLink) -> Committed:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from inforce.core.refs import new_ref
 from inforce.ledger.commitments import new_nonce
 from inforce.ledger.models import Body
-from inforce.people.models import Person, School
+from inforce.people.models import Engagement, Person, School
 
 
 class Edition(models.Model):
@@ -25,7 +25,8 @@ class Edition(models.Model):
     minute_to_hand = models.BooleanField(default=True)
     text_digest = models.CharField(max_length=64, blank=True)
     in_force_from = models.DateField(null=True)
-    in_force_until = models.DateField(null=True)
+    in_force_until = models.DateField(null=True)  # the first day on which another took its place
+    review_planned = models.DateField(null=True)  # the day on which governors will look at it
     made_on = models.DateField()
     nonce = models.BinaryField(default=new_nonce, editable=False)
 
@@ -48,14 +49,14 @@ class Clause(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT)
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="clauses")
     place = models.PositiveIntegerField()  # order in the text
-    clause_id = models.CharField(max_length=20)
-    number = models.CharField(max_length=20)
-    heading_number = models.CharField(max_length=20, blank=True)
+    clause_id = models.CharField(max_length=40)
+    number = models.CharField(max_length=40)
+    heading_number = models.CharField(max_length=40, blank=True)
     heading = models.CharField(max_length=300, blank=True)
     lead_in = models.CharField(max_length=500, blank=True)
     text = models.TextField()
     polarity = models.CharField(max_length=12)
-    binding = models.JSONField(default=dict)  # what the clause is bound to: duties, procedures, consequence_of
+    binding = models.JSONField(default=dict)  # policies/binding.py; empty: nobody has looked at the clause
 
     class Meta:
         ordering: ClassVar = ["place"]
@@ -68,7 +69,10 @@ class Clause(models.Model):
 
 
 class Agreement(models.Model):
-    """Somebody read an edition and knows that it applies to them. One per adult and edition, never changed."""
+    """Somebody read an edition and knows that it applies to them. One per adult and edition, never changed.
+
+    Whoever signed the short form and is then taken on signs the whole policy too: a second one, of another size.
+    """
 
     class How(models.TextChoices):
         SCREEN = "screen", "on screen"
@@ -78,6 +82,7 @@ class Agreement(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="agreements")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="agreements")
     ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
+    size = models.CharField(max_length=8, choices=Engagement.Size.choices, default=Engagement.Size.FULL)
     how = models.CharField(max_length=8, choices=How.choices)
     day = models.DateField()
     entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
@@ -85,7 +90,7 @@ class Agreement(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["edition", "person"], name="one_agreement_a_person"),
+            models.UniqueConstraint(fields=["edition", "person", "size"], name="one_agreement_a_person"),
         ]
 
     def __str__(self) -> str:
@@ -93,7 +98,7 @@ class Agreement(models.Model):
 
 
 class Reply(models.Model):
-    """"I have a question first" or "Not today", and the head's answer. The words are sealed to the server's key."""
+    """What somebody answered instead of signing, and the answer to it. The words are sealed to the server's key."""
 
     class What(models.TextChoices):
         QUESTION = "question", "I have a question first"

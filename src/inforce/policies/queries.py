@@ -1,0 +1,230 @@
+"""Find a policy and its clauses, and say when it is out of date."""
+
+import hashlib
+import json
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from inforce.ledger.commitments import Committed, commit
+from inforce.ledger.models import Body
+from inforce.people.models import Engagement, Person, School
+from inforce.policies.models import Agreement, Clause, Edition, Reply
+
+MONTH_ONLY = len("2017-03")
+
+
+def edition_in_force(school: School, *, today: date) -> Edition | None:
+    """The version that applies today, however old it is."""
+    still = Q(in_force_until=None) | Q(in_force_until__gt=today)
+    return Edition.objects.filter(still, school=school, in_force_from__lte=today).order_by("-in_force_from").first()
+
+
+def edition_at(ref: str, *, school: School) -> Edition | None:
+    """The version of a reference, in force, replaced or a draft."""
+    return Edition.objects.filter(school=school, ref=ref).select_related("school", "body").first()
+
+
+def versions_of(school: School) -> list[Edition]:
+    """Every version that is or was in force, latest first."""
+    return list(Edition.objects.filter(school=school, in_force_from__isnull=False).order_by("-in_force_from", "-pk"))
+
+
+def drafts_of(school: School) -> list[Edition]:
+    """The texts that were read in and are not in force."""
+    return list(Edition.objects.filter(school=school, in_force_from=None).order_by("-made_on", "-pk"))
+
+
+def clauses_of(edition: Edition) -> list[Clause]:
+    """The clauses in the order of the text."""
+    return list(edition.clauses.all())
+
+
+def unbound_ids(edition: Edition) -> list[str]:
+    """The clauses of which nobody has said what they ask, in the order of the text."""
+    return [clause.clause_id for clause in edition.clauses.all() if not clause.binding]
+
+
+# --- as it is read --------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Section:
+    """The clauses under one heading. Bullets stand beneath the clause that they belong to."""
+
+    number: str
+    title: str
+    clauses: list[Clause] = field(default_factory=list)
+
+
+def sections_of(clauses: Sequence[Clause]) -> list[Section]:
+    """The text by heading."""
+    sections: list[Section] = []
+    for clause in clauses:
+        if not sections or (sections[-1].number, sections[-1].title) != (clause.heading_number, clause.heading):
+            sections.append(Section(clause.heading_number, clause.heading))
+        sections[-1].clauses.append(clause)
+    return sections
+
+
+def consequences(clauses: Sequence[Clause]) -> dict[str, list[Clause]]:
+    """For each clause, the clauses that say what follows from breaking it, in the order of the text."""
+    found: dict[str, list[Clause]] = {}
+    for clause in clauses:
+        for broken in clause.binding.get("consequence_of", []):
+            found.setdefault(broken, []).append(clause)
+    return found
+
+
+# --- whether it is out of date --------------------------------------------------------------------------------------
+
+
+def printed_date(text: str) -> str:
+    """2017-03 as "March 2017", 2017-03-14 as "14 March 2017"."""
+    if not text:
+        return ""
+    day = last_day(text)
+    month = f"{day:%B %Y}"
+    return month if len(text) == MONTH_ONLY else f"{day.day} {month}"
+
+
+def last_day(text: str) -> date:
+    """The last day that a printed date may mean: a month is over when its last day is."""
+    if len(text) == MONTH_ONLY:
+        year, month = map(int, text.split("-"))
+        return date(year, month, monthrange(year, month)[1])
+    return date.fromisoformat(text)
+
+
+def is_out_of_date(edition: Edition, *, today: date) -> bool:
+    """Whether the day of its review has passed. It applies nevertheless, until another takes its place."""
+    return bool(edition.review_due) and today > last_day(edition.review_due)
+
+
+def out_of_date(edition: Edition | None, *, today: date) -> str:
+    """The sentence that stands on every page that shows the policy once its review is overdue; else nothing."""
+    if edition is None or not is_out_of_date(edition, today=today):
+        return ""
+    said = f"Review was due {printed_date(edition.review_due)}."
+    planned = edition.review_planned
+    if planned and planned >= today:
+        return f"{said} Governors will review it on {planned.day} {planned:%B %Y}. It still applies."
+    return f"{said} No day is set yet on which governors will review it. It still applies."
+
+
+# --- who signed, asked, waited --------------------------------------------------------------------------------------
+
+
+def agreement_of(person: Person, edition: Edition, *, size: str = Engagement.Size.FULL) -> Agreement | None:
+    """Somebody's signature under a version, or under its short form."""
+    return Agreement.objects.filter(person=person, edition=edition, size=size).first()
+
+
+def agreements_of(person: Person, *, school: School) -> list[Agreement]:
+    """Everything that somebody signed here, oldest first."""
+    signed = Agreement.objects.filter(person=person, edition__school=school)
+    return list(signed.select_related("edition", "entered_by").order_by("day", "pk"))
+
+
+def replies_of(person: Person, edition: Edition) -> list[Reply]:
+    """What somebody answered instead of signing, latest first."""
+    replies = Reply.objects.filter(person=person, edition=edition)
+    return list(replies.select_related("answered_by").order_by("-pk"))
+
+
+def open_questions(school: School) -> QuerySet[Reply]:
+    """Questions that wait for an answer, longest first."""
+    asked = Reply.objects.filter(edition__school=school, what=Reply.What.QUESTION, answered_on=None)
+    return asked.select_related("person", "edition").order_by("pk")
+
+
+def reply_at(ref: str, *, school: School) -> Reply | None:
+    """The question of a reference."""
+    replies = Reply.objects.filter(edition__school=school, ref=ref)
+    return replies.select_related("person", "edition", "edition__school", "body").first()
+
+
+# --- what the record holds of these rows ----------------------------------------------------------------------------
+
+
+def committed(body: Body) -> Iterator[Committed]:
+    """The rows of this word that the record must know. A draft is not one of them."""
+    in_force = Edition.objects.filter(body=body, in_force_from__isnull=False)
+    for edition in in_force.select_related("school").prefetch_related("clauses"):
+        yield commit_edition(edition)
+    for agreement in Agreement.objects.filter(body=body).select_related("edition", "person", "entered_by").iterator():
+        yield commit_agreement(agreement)
+    for reply in Reply.objects.filter(body=body).select_related("edition", "person", "answered_by").iterator():
+        yield commit_reply(reply)
+        if reply.answered_on:
+            yield commit_answer(reply)
+
+
+def digest_of_text(clauses: Sequence[Clause]) -> str:
+    """SHA-256 over every clause as it is printed, and what each is bound to, in the order of the text."""
+    rows = [
+        [c.place, c.clause_id, c.number, c.heading_number, c.heading, c.lead_in, c.text, c.polarity, c.binding]
+        for c in clauses
+    ]
+    return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
+
+
+def commit_edition(edition: Edition) -> Committed:
+    """A version as governors put it in force; the digest is made anew, from its clauses as they stand."""
+    return commit(
+        "edition",
+        edition.ref,
+        edition.nonce,
+        school=edition.school.ref,
+        title=edition.title,
+        approved=edition.approved,
+        review_due=edition.review_due,
+        minute=edition.minute,
+        minute_to_hand=edition.minute_to_hand,
+        in_force_from=edition.in_force_from,
+        text=digest_of_text(list(edition.clauses.all())),
+    )
+
+
+def commit_agreement(agreement: Agreement) -> Committed:
+    """Who signed which version, when and how."""
+    return commit(
+        "agreement",
+        agreement.ref,
+        agreement.nonce,
+        edition=agreement.edition.ref,
+        person=agreement.person.ref,
+        size=agreement.size,
+        how=agreement.how,
+        day=agreement.day,
+        entered_by=agreement.entered_by.ref if agreement.entered_by else None,
+    )
+
+
+def commit_reply(reply: Reply) -> Committed:
+    """Who answered what instead of signing. The words are committed as they are stored: sealed."""
+    return commit(
+        "reply",
+        reply.ref,
+        reply.nonce,
+        edition=reply.edition.ref,
+        person=reply.person.ref,
+        what=reply.what,
+        day=reply.day,
+        sealed=bytes(reply.sealed) if reply.sealed is not None else None,
+    )
+
+
+def commit_answer(reply: Reply) -> Committed:
+    """Who answered a question, when, and the sealed words."""
+    return commit(
+        "answer",
+        reply.ref,
+        reply.nonce,
+        answered_by=reply.answered_by.ref if reply.answered_by else None,
+        day=reply.answered_on,
+        sealed=bytes(reply.answer_sealed) if reply.answer_sealed is not None else None,
+    )
