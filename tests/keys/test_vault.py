@@ -150,7 +150,7 @@ def test_attack_11_every_table_and_secret_key_open_no_vault() -> None:
 class TestAttack31Guessing:
     def test_wrong_passphrases_are_slowed_and_nobody_is_locked_out_for_good(self, cast: Cast, keys: Keys) -> None:
         now = NOW
-        for _ in range(slow.FREE_TRIES["account"]):
+        for _ in range(slow.FREE_TRIES["key"]):
             with pytest.raises(Refused, match="That is not the passphrase"):
                 open_as_chair(cast, keys, passphrase="wrong wrong wrong", now=now)
 
@@ -174,7 +174,7 @@ class TestAttack31Guessing:
     def test_one_address_guessing_at_many_is_slowed(self, cast: Cast, keys: Keys) -> None:
         address = "192.0.2.7"
         for number in range(slow.FREE_TRIES["address"]):
-            slow.was_wrong(account=f"account {number}", address=address, now=NOW)
+            slow.was_wrong(key=f"key {number}", address=address, now=NOW)
 
         with pytest.raises(Refused, match="wrong too often"):
             open_as_chair(cast, keys, address=address)
@@ -182,7 +182,7 @@ class TestAttack31Guessing:
 
     def test_the_right_one_is_forgiven_the_wrong_ones_before(self, cast: Cast, keys: Keys) -> None:
         for _ in range(3):
-            for _ in range(slow.FREE_TRIES["account"] - 1):
+            for _ in range(slow.FREE_TRIES["key"] - 1):
                 with pytest.raises(Refused, match="That is not the passphrase"):
                     open_as_chair(cast, keys, passphrase="wrong wrong wrong")
             open_as_chair(cast, keys)

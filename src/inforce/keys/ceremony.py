@@ -5,9 +5,9 @@ Nobody sees two sheets, and nobody sees another's. What waits is locked under th
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from inforce.core import seal, shares
 from inforce.core.may import Refused, require
@@ -15,10 +15,9 @@ from inforce.core.routing import Office
 from inforce.core.statements import ROOT
 from inforce.keys.access import may_make_master_key
 from inforce.keys.actions import SignedBy, Slip, key_of_code, leave_waiting, make_office_key, waiting_context
-from inforce.keys.models import Lock, MasterKey, OfficeKey, PersonKey, Vault, Waiting
-from inforce.keys.passphrases import is_strong
-from inforce.keys.queries import commit_master_key, commit_person_key, key_of, open_waiting, posts_on
-from inforce.keys.slow import cost, two_at_a_time
+from inforce.keys.models import Lock, MasterKey, OfficeKey, Vault, Waiting
+from inforce.keys.own_key import NO_KEY, OwnKey, keep_own_key, lock_again, make_own_key, open_own_key
+from inforce.keys.queries import commit_master_key, key_of, open_waiting, posts_on
 from inforce.keys.trust import KEY_OFFICES, key_state
 from inforce.keys.unlocked import holder_context, remember
 from inforce.ledger.actions import record
@@ -71,26 +70,24 @@ def take_office_key(*, code: str, person: Person, passphrase: str, today: date) 
     """
     _mine(code, person, what=Waiting.What.OFFICE_KEY)
     standing = key_of(person)
-    opened = _open_own(standing, passphrase) if standing else _make_own(person, passphrase)
+    own = open_own_key(standing, passphrase, now=timezone.now()) if standing else make_own_key(person, passphrase)
     with transaction.atomic():
-        waiting = _mine(code, person, what=Waiting.What.OFFICE_KEY)  # again, under lock: somebody may have been quicker
+        waiting = _mine(code, person, what=Waiting.What.OFFICE_KEY)  # again, inside: somebody may have been quicker
         if standing is None:
-            _keep_own(opened, today=today)
+            keep_own_key(own, today=today)
         for one in waiting:
-            _take_one(one, code, opened, today=today)
-        opened.person_key.memory = remember(opened.person_key, opened.private, key_state(person.body))
-        opened.person_key.save(update_fields=["memory"])
+            _take_one(one, code, own, today=today)
+        own.person_key.memory = remember(own.person_key, own.private, key_state(person.body))
+        own.person_key.save(update_fields=["memory"])
 
 
 def change_passphrase(*, person: Person, old: str, new: str, today: date) -> None:
     """Lock somebody's key with a new passphrase. Every place where it is open closes. Raises Refused."""
-    require(is_strong(new, names=_names(person)))
     person_key = key_of(person)
     if person_key is None:
-        raise Refused(_NO_KEY)
-    opened = _open_own(person_key, old)
-    with two_at_a_time():
-        locked = seal.lock(opened.private.encode(), passphrase=new, params=cost())
+        raise Refused(NO_KEY)
+    own = open_own_key(person_key, old, now=timezone.now())
+    locked = lock_again(own, new)
     with transaction.atomic():
         person_key.locks.filter(method=Lock.Method.PASSPHRASE).update(locked=locked)
         Vault.objects.filter(person=person).delete()
@@ -146,66 +143,13 @@ def _take(waiting: Waiting, code: str, *, today: date) -> str:
     return secret
 
 
-def _take_one(waiting: Waiting, code: str, opened: "_Own", *, today: date) -> None:
+def _take_one(waiting: Waiting, code: str, own: OwnKey, *, today: date) -> None:
     key = OfficeKey.objects.select_related("body").get(waiting=waiting)
     private = _take(waiting, code, today=today)
     if key.ended_on is not None or seal.public_of(private) != key.public:
         why = "This key is not in use any more. Ask for a new slip."
         raise Refused(why)
-    key.to_holder = seal.seal(private.encode(), to=[opened.person_key.public], context=holder_context(key))
+    key.to_holder = seal.seal(private.encode(), to=[own.person_key.public], context=holder_context(key))
     key.taken_on = today
     key.save(update_fields=["to_holder", "taken_on"])
-    record(Fact.OFFICE_KEY_TAKEN, body=key.body, about=key.ref, by=opened.person_key.person.ref, today=today)
-
-
-# --- a person's own key ---------------------------------------------------------------------------------------------
-
-_NO_KEY = "You have no key yet. Open the slip that you were given first."
-
-
-class _Own(NamedTuple):
-    """A person's key in the open, for the length of a call."""
-
-    person_key: PersonKey
-    private: str
-    locked: bytes
-
-    def __repr__(self) -> str:
-        return "<_Own>"
-
-
-def _open_own(person_key: PersonKey, passphrase: str) -> _Own:
-    lock = person_key.locks.get(method=Lock.Method.PASSPHRASE)
-    try:
-        with two_at_a_time():
-            private = seal.unlock(bytes(lock.locked), passphrase=passphrase).decode()
-    except seal.SealError as error:
-        raise Refused(str(error)) from error
-    return _Own(person_key, private, bytes(lock.locked))
-
-
-def _make_own(person: Person, passphrase: str) -> _Own:
-    require(is_strong(passphrase, names=_names(person)))
-    private, public = seal.new_identity()
-    with two_at_a_time():
-        locked = seal.lock(private.encode(), passphrase=passphrase, params=cost())
-    return _Own(PersonKey(body=person.body, person=person, public=public), private, locked)
-
-
-def _keep_own(own: _Own, *, today: date) -> None:
-    key = own.person_key
-    key.made_on, key.memory = today, b""
-    key.save(force_insert=True)
-    Lock.objects.create(body=key.body, person_key=key, method=Lock.Method.PASSPHRASE, locked=own.locked)
-    record(
-        Fact.PERSON_KEY_MADE,
-        body=key.body,
-        about=key.ref,
-        by=key.person.ref,
-        today=today,
-        commitments=[commit_person_key(key)],
-    )
-
-
-def _names(person: Person) -> list[str]:
-    return [person.name, person.email, person.body.name, *(school.name for school in person.body.schools.all())]
+    record(Fact.OFFICE_KEY_TAKEN, body=key.body, about=key.ref, by=own.person_key.person.ref, today=today)

@@ -72,6 +72,17 @@ def open_waiting(code: str) -> list[Waiting]:
     return list(waiting.select_related("person", "body", "office_key__school").order_by("pk"))
 
 
+def my_waiting(person: Person) -> list[Waiting]:
+    """The slips of somebody that nobody has opened yet."""
+    return list(Waiting.objects.filter(person=person, opened_on=None).order_by("pk"))
+
+
+def offices_with_keys(person: Person, school: School) -> list[OfficeKey]:
+    """The keys in use of the posts that somebody holds at a school, taken or still waiting."""
+    mine = OfficeKey.objects.filter(school=school, ended_on=None, post__person=person, post__until=None)
+    return list(mine.order_by("pk"))
+
+
 # --- what the record holds of these rows ----------------------------------------------------------------------------
 
 

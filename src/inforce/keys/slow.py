@@ -22,7 +22,7 @@ from inforce.core.seal import STRONG, Params
 
 AT_ONCE = 2
 IN_THE_QUEUE = 8
-FREE_TRIES = {"account": 5, "address": 25}  # a school sits behind one address
+FREE_TRIES = {"key": 5, "address": 25}  # a school sits behind one address
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
 
@@ -59,9 +59,9 @@ def two_at_a_time() -> Iterator[None]:
             time.sleep(_PAUSE)
 
 
-def may_try(*, account: str, address: str, now: datetime) -> Answer:
+def may_try(*, key: str, address: str, now: datetime) -> Answer:
     """Whether a try is taken at all: after wrong ones there is a wait, which grows to a quarter of an hour."""
-    waits = [_wait_until(kind, who) for kind, who in _whose(account, address)]
+    waits = [_wait_until(kind, who) for kind, who in _whose(key, address)]
     wait = max(waits) - now.timestamp()
     if wait <= 0:
         return YES
@@ -70,22 +70,22 @@ def may_try(*, account: str, address: str, now: datetime) -> Answer:
     return no(f"That was wrong too often. Wait {how_long}, then try again. Nothing is lost.")
 
 
-def was_wrong(*, account: str, address: str, now: datetime) -> None:
-    """Count a wrong try against the account and the address."""
-    for kind, who in _whose(account, address):
+def was_wrong(*, key: str, address: str, now: datetime) -> None:
+    """Count a wrong try against the key and the address."""
+    for kind, who in _whose(key, address):
         tries, _ = cache.get(_name(kind, who), (0, 0.0))
         over = tries + 1 - FREE_TRIES[kind]
         wait = min(timedelta(seconds=30) * 2 ** min(over, 10), LONGEST_WAIT) if over >= 0 else timedelta()
         cache.set(_name(kind, who), (tries + 1, (now + wait).timestamp()), FORGOTTEN_AFTER.total_seconds())
 
 
-def was_right(*, account: str) -> None:
-    """Forget an account's wrong tries. The address keeps its own: one person's luck is not another's."""
-    cache.delete(_name("account", account))
+def was_right(*, key: str) -> None:
+    """Forget a key's wrong tries. The address keeps its own: one person's luck is not another's."""
+    cache.delete(_name("key", key))
 
 
-def _whose(account: str, address: str) -> list[tuple[str, str]]:
-    return [("account", account)] + ([("address", address)] if address else [])
+def _whose(key: str, address: str) -> list[tuple[str, str]]:
+    return [("key", key)] + ([("address", address)] if address else [])
 
 
 def _wait_until(kind: str, who: str) -> float:

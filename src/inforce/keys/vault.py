@@ -13,13 +13,13 @@ from hashlib import sha256
 
 from django.db import transaction
 
-from inforce.core.may import Refused, require
-from inforce.core.seal import Context, SealError, WrongKey, hkdf, lock_with_key, unlock_with_key
-from inforce.core.seal import unlock as unlock_with_passphrase
-from inforce.keys.models import Lock, PersonKey, Vault
+from inforce.core.may import Refused
+from inforce.core.seal import Context, SealError, hkdf, lock_with_key, unlock_with_key
+from inforce.keys.models import Vault
+from inforce.keys.own_key import NO_KEY, open_own_key
 from inforce.keys.queries import key_of
-from inforce.keys.slow import may_try, two_at_a_time, was_right, was_wrong
-from inforce.keys.unlocked import Unlocked, remember, warnings_at_unlock
+from inforce.keys.unlocked import Unlocked as Unlocked
+from inforce.keys.unlocked import remember, warnings_at_unlock
 from inforce.people.models import Account, AccountLink, Person
 
 IDLE = timedelta(minutes=20)
@@ -37,10 +37,8 @@ def unlock(
         raise Refused(why)
     person_key = key_of(person)
     if person_key is None:
-        why = "You have no key yet. Open the slip that you were given first."
-        raise Refused(why)
-    require(may_try(account=account.ref, address=address, now=now))
-    private = _open(person_key, passphrase, account=account, address=address, now=now)
+        raise Refused(NO_KEY)
+    private = open_own_key(person_key, passphrase, now=now, address=address).private
     with transaction.atomic():
         sweep(now=now)
         Vault.objects.filter(account=account, session_digest=_digest(session_key)).delete()
@@ -106,20 +104,6 @@ def sweep(*, now: datetime) -> int:
     """Forget what is over. Returns how many."""
     over = Vault.objects.filter(used_at__lte=now - IDLE) | Vault.objects.filter(opened_at__lte=now - LONGEST)
     return over.delete()[0]
-
-
-def _open(person_key: PersonKey, passphrase: str, *, account: Account, address: str, now: datetime) -> str:
-    lock = person_key.locks.get(method=Lock.Method.PASSPHRASE)
-    try:
-        with two_at_a_time():
-            private = unlock_with_passphrase(bytes(lock.locked), passphrase=passphrase).decode()
-    except WrongKey as error:
-        was_wrong(account=account.ref, address=address, now=now)
-        raise Refused(str(error)) from error
-    except SealError as error:
-        raise Refused(str(error)) from error
-    was_right(account=account.ref)
-    return private
 
 
 def _is_over(vault: Vault, now: datetime) -> bool:

@@ -26,7 +26,7 @@ def open_key(request: HttpRequest) -> Unlocked | None:
     """The key of whoever is here, if it is open in this browser: asked once a request."""
     if not hasattr(request, "open_key"):
         request.open_key = _open(request)  # type: ignore[attr-defined]
-    return request.open_key  # type: ignore[attr-defined, no-any-return]
+    return request.open_key  # type: ignore[attr-defined]
 
 
 def unlocked(request: HttpRequest) -> Unlocked:
