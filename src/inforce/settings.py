@@ -92,7 +92,15 @@ else:
             },
         }
     }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "inforce_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "inforce.ledger.plain_cache.PlainCache",
+        "LOCATION": "inforce_cache",
+        "OPTIONS": {
+            "MAX_ENTRIES": 100_000
+        },  # beyond Django's 300 somebody's wrong tries would be forgotten for another's
+    }
+}
 
 # --- pages -------------------------------------------------------------------------------------------------
 TEMPLATES = [
