@@ -96,9 +96,8 @@ CACHES = {
     "default": {
         "BACKEND": "inforce.ledger.plain_cache.PlainCache",
         "LOCATION": "inforce_cache",
-        "OPTIONS": {
-            "MAX_ENTRIES": 100_000
-        },  # beyond Django's 300 somebody's wrong tries would be forgotten for another's
+        # with Django's 300, wrong tries at many names would push out those at one
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
