@@ -84,6 +84,6 @@ def test_a_report_of_a_fault_shows_no_value() -> None:
     tell_nothing = errors.TellNothing()
 
     assert tell_nothing.get_post_parameters(request) == {}
-    assert tell_nothing.get_traceback_frame_variables(request, sys._getframe()) == []
+    assert list(tell_nothing.get_traceback_frame_variables(request, sys._getframe())) == []
     assert (tell_nothing.get_safe_settings(), tell_nothing.get_safe_request_meta(request)) == ({}, {})
     assert tell_nothing.get_safe_cookies(request) == {}

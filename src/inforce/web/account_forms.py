@@ -59,7 +59,7 @@ AddPasskey = in_our_words(
 RenamePasskey = in_our_words(passkey.EditWebAuthnForm, name="A name for it")
 
 
-class PrintCodes(codes.GenerateRecoveryCodesForm):  # type: ignore[misc]
+class PrintCodes(codes.GenerateRecoveryCodesForm):
     """Ten codes to print. allauth asks for another second lock first; for us codes may be the only one."""
 
     def clean(self) -> dict[str, Any]:

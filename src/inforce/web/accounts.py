@@ -18,7 +18,8 @@ SESSION_FLAG = "has_second_lock"
 @login_required
 def second_lock(request: HttpRequest) -> HttpResponse:
     """Where a post-holder without a second lock is led, whatever page they asked for."""
-    return render(request, "account/second_lock.html", {"must": needs_second_factor(request.user)})
+    must = needs_second_factor(request.user)  # type: ignore[arg-type]  # login_required has looked
+    return render(request, "account/second_lock.html", {"must": must})
 
 
 class SecondFactorMiddleware:
@@ -79,7 +80,7 @@ def list_passkeys(request: HttpRequest) -> HttpResponse:
     return render(request, "mfa/webauthn/authenticator_list.html", {"rows": rows})
 
 
-class RenamePasskey(passkey_views.EditWebAuthnView):  # type: ignore[misc]
+class RenamePasskey(passkey_views.EditWebAuthnView):
     """allauth's page, found by our address."""
 
     def get_object(self, queryset: object = None) -> Authenticator:
@@ -88,7 +89,7 @@ class RenamePasskey(passkey_views.EditWebAuthnView):  # type: ignore[misc]
         return _passkey_at(self.request, self.kwargs["passkey"])
 
 
-class RemovePasskey(passkey_views.RemoveWebAuthnView):  # type: ignore[misc]
+class RemovePasskey(passkey_views.RemoveWebAuthnView):
     """allauth's page, found by our address."""
 
     def get_object(self, queryset: object = None) -> Authenticator:

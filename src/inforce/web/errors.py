@@ -6,6 +6,7 @@ are the same bytes, and the page for a fault can be drawn when nothing else can.
 
 import logging
 import traceback
+from collections.abc import ItemsView
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -98,9 +99,9 @@ class TellNothing(SafeExceptionReporterFilter):
         """Nothing that was typed."""
         return {}
 
-    def get_traceback_frame_variables(self, request: HttpRequest, tb_frame: Any) -> list[tuple[str, Any]]:
+    def get_traceback_frame_variables(self, request: HttpRequest, tb_frame: Any) -> ItemsView[str, Any]:
         """No variables."""
-        return []
+        return {}.items()
 
 
 class PlainFormatter(logging.Formatter):

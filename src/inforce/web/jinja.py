@@ -16,6 +16,7 @@ from django.utils import timezone
 from jinja2.runtime import Undefined
 from jinja2.utils import missing
 
+from inforce.policies.queries import printed_date
 from inforce.web.drawing import drawing, heading_of, problems, revealed
 
 MACROS = "govuk_frontend_jinja"
@@ -30,9 +31,10 @@ def environment(*, loader: jinja2.BaseLoader, **options: Any) -> jinja2.Environm
         loader=jinja2.PrefixLoader({MACROS: jinja2.PackageLoader(MACROS)}),
         **options | {"undefined": jinja2.ChainableUndefined},
     )
-    env.macros.globals["null"] = None  # named by the macros, from their Nunjucks past
     env.macros.filters["indent"] = as_it_stands
+    env.macros.globals = env.globals  # one for both: else Jinja makes each macro anew wherever it is used
     env.globals.update(
+        null=None,  # named by the macros, from their Nunjucks past
         url=url,
         static=static,
         drawing=drawing,
@@ -40,6 +42,7 @@ def environment(*, loader: jinja2.BaseLoader, **options: Any) -> jinja2.Environm
         heading_of=heading_of,
         revealed=revealed,
     )
+    env.filters["printed_date"] = printed_date
     env.filters.update(day=day, day_time=day_time, month=month, plural=plural, listed=listed, as_json=as_json)
     return env
 
@@ -108,7 +111,9 @@ class Unknown(Undefined):
     A missing key of a plain dictionary, and an inline `if` without `else`, are nothing.
     """
 
-    def __new__(cls, hint: str | None = None, obj: Any = missing, name: str | None = None, *rest: Any) -> Undefined:
+    def __new__(  # type: ignore[misc]  # never one of its own kind: one of Jinja's two
+        cls, hint: str | None = None, obj: Any = missing, name: str | None = None, *rest: Any
+    ) -> Undefined:
         """Choose how strict to be by what was looked up."""
         strict = hint is None and not isinstance(obj, dict | Undefined)
         kind = jinja2.StrictUndefined if strict else jinja2.ChainableUndefined
