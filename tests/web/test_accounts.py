@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt, encrypt
 from cryptography.fernet import InvalidToken
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import RequestFactory, override_settings
 from django.urls import resolve, reverse
@@ -78,6 +79,22 @@ def test_a_wrong_name_and_a_wrong_password_get_one_answer(mary: Account) -> None
 
     assert answer("mary") == answer("nobody")
     assert "The name or the password is not right." in answer("mary")
+
+
+@pytest.mark.parametrize("typed", ["mary", "nobody", "mary@example.org", "nobody@example.org"])
+def test_known_or_not_one_password_is_hashed(mary: Account, typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, given, salt: hashed.append(given) or encode(self, given, salt)
+    )
+    mary.set_password(PASSWORD)
+    mary.save()
+    hashed.clear()
+
+    PageClient().post(reverse("account_login"), {"login": typed, "password": "wrong"})
+
+    assert hashed == ["wrong"]
 
 
 def test_the_title_says_that_there_is_a_mistake(mary: Account) -> None:
