@@ -81,11 +81,11 @@ def printed_text(head: Mapping[str, str | None], parts: Sequence[Heading | Claus
 
 
 def _printed_heading(heading: Heading) -> str:
+    looks_numbered = not heading.number and re.match(r"[0-9]", heading.title)
+    title = f"\\{heading.title}" if looks_numbered or heading.title.startswith("\\") else heading.title
     if heading.level == SECTION:
         word = "Section " if heading.number.isdecimal() else ""
-        return f"# {word}{heading.number}: {heading.title}".rstrip()
-    plain = heading.number or not re.match(r"[0-9]", heading.title)
-    title = heading.title if plain and not heading.title.startswith("\\") else f"\\{heading.title}"
+        return f"# {word}{heading.number}: {title}".rstrip()
     return f"## {heading.number} {title}" if heading.number else f"## {title}"
 
 

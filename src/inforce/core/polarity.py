@@ -59,7 +59,7 @@ _THINGS = re.compile(
 )
 _LEADS = re.compile(
     r"\b(?:(?P<modal>should|ought to|must|shall|will|"
-    r"(?:is|are) (?P<expected>expected|required|asked|reminded|advised) to)"
+    r"(?:is|are) (?P<expected>expected|required|asked|reminded|advised) to)(?P<short>n['\u2019]t)?"
     rf"(?:,? {_BETWEEN}(?P<negative>{_NOT})\b)?|(?P<alone>never|do not|don['\u2019]t|may not|cannot)|"
     r"(?P<may>may|can))\b",
     re.IGNORECASE,
@@ -107,7 +107,7 @@ def _led_by(lead_in: str) -> Polarity | None:
     if found["alone"]:
         return Polarity.SHOULD_NOT if found["alone"].lower().startswith("do") else Polarity.NEVER
     hard = found["modal"].lower() in {"must", "shall", "will"} or (found["expected"] or "").lower() == "required"
-    negative = (found["negative"] or "").lower()
+    negative = (found["negative"] or found["short"] or "").lower()
     if nobody:
         negative = negative or "not"
     return _named(hard=hard, negative=negative)

@@ -31,7 +31,6 @@ _PACKED: tuple[tuple[bytes, str], ...] = (
 )
 _WEB = re.compile(rb"\s{0,200}<(?:!doctype|html|head|body|\?xml)\b", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_HARMLESS = "\t\n\r\f\v\x1a\x85"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MOST_CONTROL = 0.01  # of all characters: above it, this is no text with a blemish but something else
 
@@ -55,26 +54,21 @@ class Printed:
 def printed_lines(data: bytes, *, name: str) -> Printed:
     """Raise Unreadable for anything but a text with something in it."""
     if len(data) > MOST_BYTES:
-        msg = f"{name} is larger than 5 MB. A policy's text is far smaller: choose the right file."
-        raise Unreadable(msg)
+        raise Unreadable(f"{name} is larger than 5 MB. A policy's text is far smaller: choose the right file.")
     if what := _what_it_is(data):
-        msg = f"{name} is {what}"
-        raise Unreadable(msg)
+        raise Unreadable(f"{name} is {what}")
     text, remarks = _decoded(data)
     broken = len(_CONTROL.findall(text))
     if broken > max(3, len(text) * _MOST_CONTROL):
-        msg = f"{name} is not a text. {_ASK_FOR_TEXT}"
-        raise Unreadable(msg)
+        raise Unreadable(f"{name} is not a text. {_ASK_FOR_TEXT}")
     if broken:
         remarks.append(f"{broken} characters that cannot be printed were left out.")
         text = _CONTROL.sub("", text)
     if not text.strip():
-        msg = f"{name} is empty: there is no text in it. Choose the policy's text file."
-        raise Unreadable(msg)
-    lines = _LINE_END.split(text.replace("\x1a", ""))
+        raise Unreadable(f"{name} is empty: there is no text in it. Choose the policy's text file.")
+    lines = _LINE_END.split(text)
     if len(lines) > MOST_LINES:
-        msg = f"{name} has more than 50,000 lines. A policy has far fewer: choose the right file."
-        raise Unreadable(msg)
+        raise Unreadable(f"{name} has more than 50,000 lines. A policy has far fewer: choose the right file.")
     return Printed(lines, remarks)
 
 

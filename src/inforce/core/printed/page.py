@@ -28,7 +28,7 @@ _PAGE_BESIDE = re.compile(
     r".*(?:\s{2,}|[|\u2013\u2014-]\s*)page\s+[0-9]{1,3}(?:\s+of\s+[0-9]{1,3})?$",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"\*{2,}|^#{1,6}\s+|(?<!\w)_{2,3}(?=\w)|(?<=[\w.!?])_{2,3}(?!\w)")
+_MARKS = re.compile(r"\*{2,}|^#{1,6}\s+|^>\s+|(?<!\w)_{2,3}(?=\w)|(?<=[\w.!?])_{2,3}(?!\w)")
 _NUMBERED = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})+")
 _STOPPED = re.compile(r"[.!?:;][\"'\u2019\u201d)\]]*$")
 _LONGEST = 100  # of a running head

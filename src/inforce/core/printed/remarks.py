@@ -93,7 +93,8 @@ def _other_names(clauses: Sequence[Clause], school: str) -> Iterator[Remark]:
     for clause in clauses:
         for name in _names_in(clause.text.split(), first=words[0].casefold()):
             folded = _folded(name)
-            if len(folded) > 1 and folded not in known:
+            shorter = any(longer[: len(folded)] == folded for longer in known)
+            if len(folded) > 1 and not shorter:
                 known.add(folded)
                 yield Remark(clause.line, f'The school is "{" ".join(name)}" here but "{school}" in the title.')
 
