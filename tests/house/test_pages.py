@@ -34,6 +34,7 @@ OPEN = {
     "account_password_reset_completed": "a forgotten password",
     "accessibility": "a statement anybody may read",
     "privacy": "a statement anybody may read",
+    "begin": "whoever was given a slip makes a sign-in with its code",
     "concern-poster": "whoever has the poster's code may tell us something without an account",
     "concern-child": "sends whoever is worried about a child to somebody in person; takes no words",
     "concern-away": "leads away from what was begun",
@@ -66,7 +67,7 @@ ALL = list(addresses())
 def address_of(name: str, *, school: str) -> str:
     """This page's address, with made-up references where it takes any."""
     route, pattern = next((route, pattern) for route, pattern in ALL if pattern.name == name)
-    made_up = {"ref": "0123456789abcdef", "slug": "nobody", "int": 1}
+    made_up = {"ref": "0123456789abcdef", "slug": "nobody", "int": 1, "clause": "2.4.6a"}
     given = {word: school if word == "school" else made_up[kind] for kind, word in re.findall(r"<(\w+):(\w+)>", route)}
     return reverse(pattern.name, kwargs=given)
 
@@ -154,6 +155,13 @@ def test_no_template_switches_escaping_off_or_holds_a_script_or_a_style(name: st
     text = (TEMPLATES / name).read_text()
 
     assert re.findall(r"\|\s*safe\b|autoescape|<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text) == []
+
+
+@pytest.mark.parametrize("name", ["site.css", "print.css"])
+def test_our_styles_shout_at_nothing_and_fetch_nothing(name: str) -> None:
+    text = (Path(settings.SOURCE) / "static" / name).read_text()
+
+    assert re.findall(r"!important|url\(|@import", text) == []
 
 
 def _first_words_of_calls(tree: nodes.Template, function: str) -> list[str]:
