@@ -256,6 +256,24 @@ def test_a_policy_that_counts_through_keeps_headings_without_numbers() -> None:
     assert reading.approved == "2020-06"
 
 
+def test_numbers_grown_together_with_their_text_and_lines_to_sign_on() -> None:
+    reading = read(
+        "Fern Bank School\n\nSocial Media Policy\n\nDate Ratified by Governors:29/09/15\n\n"
+        "Signed \u2026\u2026\u2026\u2026\u2026\u2026 Head teacher\n\n1.Aims\n\nThis policy means to:\n\n"
+        "1.1Say what goes.\n\n1.2Say what does not.\n\n2.Rules\n\n2.1Staff who use it must\n\na. ask first;\n\nb. never lie.\n"
+    )
+
+    assert [(heading.number, heading.title) for heading in reading.headings] == [("1", "Aims"), ("2", "Rules")]
+    assert [(each.id, each.lead_in, each.text, str(each.polarity)) for each in reading.clauses] == [
+        ("1.1", "This policy means to:", "Say what goes.", "information"),
+        ("1.2", "This policy means to:", "Say what does not.", "information"),
+        ("2.1", None, "Staff who use it must", "must"),
+        ("2.1(a)", "Staff who use it must", "ask first;", "must"),
+        ("2.1(b)", "Staff who use it must", "never lie.", "never"),
+    ]
+    assert reading.approved == "2015-09-29"
+
+
 def test_numbers_are_kept_as_printed_however_they_run() -> None:
     reading = read(
         "Policy\n\n1.1 Rules\n\n1.1.1 One.\n\n1.1.3 Three.\n\n1.1.2 Two.\n\n1.1.2 Two again.\n\n1.1.2 And again.\n\n"

@@ -1,5 +1,6 @@
 """What a policy is made of once it has been read: sections, headings and clauses, each with its line."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ class Polarity(StrEnum):
     NEVER = "never"  # "must not" too: a prohibition that leaves nothing open
     INFORMATION = "information"
 
+
+_HANGS = re.compile(r":\s*$|\b(?:should|must|shall|will)(?: not| never)?\s*$")
 
 SECTION, HEADING = 1, 2  # levels
 
@@ -83,9 +86,9 @@ def bullet_ids(parent: str) -> Iterator[str]:
 
 
 def lead_of(text: str) -> str | None:
-    """The words at the end of a text on which a list hangs: its last sentence, when that ends with a colon."""
+    """The words at the end of a text on which a list hangs: its last sentence, if it ends with a colon or "must"."""
     last = text.rsplit("\n\n", 1)[-1]
-    if not last.rstrip().endswith(":"):
+    if not _HANGS.search(last[-20:]):
         return None
     cut = max(last.rfind(f"{stop} ", 0, len(last) - 1) for stop in ".!?")
     return last[cut + 1 :].strip()

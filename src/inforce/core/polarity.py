@@ -22,7 +22,8 @@ _DUTY = rf"(?:it is (?:therefore )?expected|best practice that|(?:has|have) a re
 
 # The first of these found in the text decides, in this order; within one, the first place it is found.
 _ABSOLUTE = re.compile(
-    r"\b(?:no circumstances|not (?:permitted|allowed|acceptable) (?:to|for|under)|(?:is|are) (?:strictly )?"
+    r"\b(?:no circumstances|not (?:permitted|allowed|acceptable) (?:to|for|under)|never (?:permitted|allowed)|"
+    r"(?:is|are) (?:strictly )?"
     r"(?:prohibited|forbidden|not permitted|not allowed)|under any circumstances)\b",
     re.IGNORECASE,
 )
@@ -60,7 +61,8 @@ _THINGS = re.compile(
 _LEADS = re.compile(
     r"\b(?:(?P<modal>should|ought to|must|shall|will|"
     r"(?:is|are) (?P<expected>expected|required|asked|reminded|advised) to)(?P<short>n['\u2019]t)?"
-    rf"(?:,? {_BETWEEN}(?P<negative>{_NOT})\b)?|(?P<alone>never|do not|don['\u2019]t|may not|cannot)|"
+    rf"(?:,? {_BETWEEN}(?P<negative>{_NOT})\b)?|"
+    r"(?P<alone>never|do not|don['\u2019]t|may not|cannot|prohibited|forbidden|not permitted|not allowed)|"
     r"(?P<may>may|can))\b",
     re.IGNORECASE,
 )

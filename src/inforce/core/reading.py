@@ -30,7 +30,7 @@ _NOT_A_TITLE = re.compile(
 )
 _SIGNED = re.compile(
     r"(?:signed|signature|print name|name|date|chair(?: of governors)?|head ?teacher|version|author|owner)\b"
-    r"[^.]{0,60}[:_]|.{0,80}_{4}",
+    r"[^.]{0,60}[:_\u2026]|.{0,80}(?:_{4}|\u2026{2}|\.{5})",
     re.IGNORECASE,
 )
 
@@ -130,7 +130,9 @@ def _heads_the_text(front: Sequence[Block], body: Sequence[Block]) -> bool:
     if len(front) < 2 or not any(bare_titles(body)):  # noqa: PLR2004  the first line is the policy's own title
         return False
     last = front[-1].text
-    return 0 in bare_titles([front[-1], *body[:1]]) and not _POLICY.search(last) and not says_when(last)
+    return 0 in bare_titles([front[-1], *body[:1]]) and not any(
+        about(last) for about in (_POLICY.search, _SIGNED.match, says_when)
+    )
 
 
 def _dates(notes: Sequence[tuple[int, str]], body: Sequence[Block]) -> Dates:

@@ -66,7 +66,7 @@ _SECTION = re.compile(
     r"(?![0-9A-Za-z])(?:\s*[:.)\u2010-\u2015-]+(?![0-9]))?\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
-_SHALLOW = re.compile(r"(?P<number>[0-9]{1,2})(?P<mark>[.):])?\s+(?P<rest>\S.*)")
+_SHALLOW = re.compile(r"(?P<number>[0-9]{1,2})(?:(?P<mark>[.):])(?:\s+|(?=[A-Z]))|\s+)(?P<rest>\S.*)")
 _PRINTED = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[a-z]?")
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MODAL = re.compile(r"\b(?:should|must|shall|never|will)\b", re.IGNORECASE)
