@@ -24,8 +24,9 @@ def record_open() -> Iterator[None]:
     """Do with entries what only the owner of the machine can: the refusals are off, and come back after."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to be made is not altered
             cursor.execute("ALTER TABLE inforce_entry DISABLE TRIGGER USER")
-            again = ["ALTER TABLE inforce_entry ENABLE TRIGGER USER"]
+            again = ["ALTER TABLE inforce_entry ENABLE TRIGGER USER", "SET CONSTRAINTS ALL DEFERRED"]
         else:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'inforce_entry'")
             triggers = cursor.fetchall()

@@ -157,6 +157,7 @@ def test_a_connection_that_breaks_is_the_error_that_is_seen(only_postgresql: Non
         lose_it()
     connection.close()
     assert seen() == []
+    connection.close_pool()  # it is making another connection by itself, which would hold up the end of the tests
 
 
 def test_a_connection_that_is_closed_inside_is_not_opened_again_to_say_nothing(

@@ -150,6 +150,7 @@ def commit_grant(grant: Grant) -> Committed:
         office_key=grant.office_key.ref,
         office=grant.office,
         rank=grant.rank,
+        given_on=grant.given_on,
         sealed=grant.sealed,
     )
 
@@ -157,9 +158,16 @@ def commit_grant(grant: Grant) -> Committed:
 def commit_words(grant: WordsGrant) -> Committed:
     """That nine words can open a case's shared half."""
     return commit(
-        "words", grant.ref, grant.nonce, case=grant.case.ref, epoch=grant.epoch, public=grant.public,
-        tag=grant.tag_digest, sealed=grant.sealed,
-    )  # fmt: skip
+        "words",
+        grant.ref,
+        grant.nonce,
+        case=grant.case.ref,
+        epoch=grant.epoch,
+        public=grant.public,
+        tag=grant.tag_digest,
+        given_on=grant.given_on,
+        sealed=grant.sealed,
+    )
 
 
 def commit_note(note: Note) -> Committed:

@@ -31,7 +31,8 @@ class _Person:
 def wrong_tasks(body: Body, *, today: date) -> Iterator[str]:
     """One sentence for each task that differs from what duties give, is missing, or is given by nothing."""
     given_today = set(Entry.objects.filter(body=body, kind=Fact.POST_GIVEN, day=today).values_list("ref", flat=True))
-    duties = Duty.objects.filter(body=body).select_related("edition").order_by("pk")
+    in_force = Duty.objects.filter(body=body, edition__in_force_from__isnull=False)
+    duties = in_force.select_related("edition").order_by("pk")
     for duty in duties:
         for person, rows in _people(duty):
             for what in _wrong(duty, rows, today=today, given_today=given_today):

@@ -1,6 +1,5 @@
 """Write to the record: the only way in."""
 
-import json
 from collections.abc import Iterable
 from datetime import date
 
@@ -48,15 +47,21 @@ def record(
         commitments=[one.commitment for one in commitments],
         count=count,
     )
-    entry.link = chain.link(tip.link, entry_bytes(entry, body_ref=body.ref))
+    entry.link = chain.link(tip.link, _as_bytes(entry, body))
     entry.save(force_insert=True)
     tip.number, tip.link = entry.number, entry.link
     tip.save(update_fields=["number", "link"])
     return entry
 
 
-def entry_bytes(entry: Entry, *, body_ref: str) -> bytes:
-    """The bytes of an entry that its link and the check line are made from: canonical JSON, version first."""
-    day = entry.day.isoformat()
-    parts = [1, body_ref, entry.number, day, str(entry.kind), entry.ref, entry.by, entry.commitments, entry.count]
-    return json.dumps(parts, separators=(",", ":"), ensure_ascii=True).encode()
+def _as_bytes(entry: Entry, body: Body) -> bytes:
+    return chain.entry_bytes(
+        body=body.ref,
+        number=entry.number,
+        day=entry.day,
+        kind=str(entry.kind),
+        ref=entry.ref,
+        by=entry.by,
+        commitments=entry.commitments,
+        count=entry.count,
+    )

@@ -13,6 +13,8 @@ from datetime import date
 
 NONCE_BYTES = 32
 
+_canonical = json.JSONEncoder(sort_keys=True).encode  # json.dumps makes a new encoder for every call
+
 
 @dataclass(frozen=True, slots=True)
 class Committed:
@@ -32,7 +34,7 @@ def commit(
     what: str, ref: str, nonce: bytes | memoryview, /, **columns: str | int | bool | date | bytes | None
 ) -> Committed:
     """Commit to the columns of a row that never change. Dates go in as ISO days, bytes as hexadecimal."""
-    canonical = json.dumps([what, ref, {name: _plain(value) for name, value in columns.items()}], sort_keys=True)
+    canonical = _canonical([what, ref, {name: _plain(value) for name, value in columns.items()}])
     digest = hashlib.sha256(canonical.encode()).digest()
     return Committed(what=what, ref=ref, commitment=hashlib.sha256(bytes(nonce) + digest).hexdigest())
 
@@ -42,7 +44,7 @@ def digest_of_many(committed: Iterable[Committed]) -> str:
     return hashlib.sha256("\n".join(sorted(one.commitment for one in committed)).encode()).hexdigest()
 
 
-def _plain(value: str | int | bool | date | bytes | memoryview | None) -> str | int | None:
+def _plain(value: str | int | date | bytes | memoryview | None) -> str | int | None:
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
     if isinstance(value, date):

@@ -3,7 +3,7 @@
 Django has `bulk_create`, which carries every row through Python and back.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
@@ -20,8 +20,8 @@ def copy_into(into: type[models.Model], rows: "QuerySet[Any]", **columns: Expres
         select, given = rows.order_by().annotate(**named).values_list(*named).query.sql_with_params()
     except EmptyResultSet:  # Django sees without asking that no row can match
         return 0
-    quote = connection.ops.quote_name
-    targets = ", ".join(quote(into._meta.get_field(name).column) for name in columns)  # noqa: SLF001 - Django's own
+    quote, meta = connection.ops.quote_name, into._meta  # noqa: SLF001 - Django's own
+    targets = ", ".join(quote(str(cast("models.Field[Any, Any]", meta.get_field(name)).column)) for name in columns)
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(into._meta.db_table)} ({targets}) {select}", given)  # noqa: SLF001
-        return cursor.rowcount
+        cursor.execute(f"INSERT INTO {quote(meta.db_table)} ({targets}) {select}", given)
+        return int(cursor.rowcount)

@@ -182,5 +182,12 @@ def commit_link(link: AccountLink) -> Committed:
 
 
 def commit_closeness(closeness: Closeness) -> Committed:
-    """Who is close to whom."""
-    return commit("closeness", closeness.ref, closeness.nonce, one=closeness.one.ref, other=closeness.other.ref)
+    """Who is close to whom, since when; confirming it and its end are facts of their own."""
+    return commit(
+        "closeness",
+        closeness.ref,
+        closeness.nonce,
+        one=closeness.one.ref,
+        other=closeness.other.ref,
+        since=closeness.since,
+    )

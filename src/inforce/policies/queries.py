@@ -159,7 +159,7 @@ def committed(body: Body) -> Iterator[Committed]:
         yield commit_agreement(agreement)
     for reply in Reply.objects.filter(body=body).select_related("edition", "person", "answered_by").iterator():
         yield commit_reply(reply)
-        if reply.answered_on:
+        if reply.answered_on or reply.answered_by_id or reply.answer_sealed:
             yield commit_answer(reply)
 
 
