@@ -77,6 +77,12 @@ def my_waiting(person: Person) -> list[Waiting]:
     return list(Waiting.objects.filter(person=person, opened_on=None).order_by("pk"))
 
 
+def still_waiting(body: Body) -> list[Waiting]:
+    """Every slip that nobody has opened yet."""
+    waiting = Waiting.objects.filter(body=body, opened_on=None).select_related("person", "office_key")
+    return list(waiting.order_by("pk"))
+
+
 def offices_with_keys(person: Person, school: School) -> list[OfficeKey]:
     """The keys in use of the posts that somebody holds at a school, taken or still waiting."""
     mine = OfficeKey.objects.filter(school=school, ended_on=None, post__person=person, post__until=None)

@@ -19,6 +19,11 @@ from inforce.ledger.models import Body
 FILE = "server.key"
 
 
+def make_server_key() -> None:
+    """Make the key of a new installation. One that stands stays."""
+    _private(settings.DATA / FILE)
+
+
 def seal_record(plain: bytes, *, body: Body, purpose: str, ref: str) -> bytes:
     """Seal what a row of `body` called `ref` holds, to the server's key."""
     private = _private(settings.DATA / FILE)
@@ -31,22 +36,21 @@ def open_record(sealed: bytes, *, body: Body, purpose: str, ref: str) -> bytes:
     return open_sealed(sealed, key=_private(settings.DATA / FILE), context=context)
 
 
-def sealed_to_recovery() -> dict[str, bytes]:
-    """The server's key, sealed for each governing body that has a master key: by the body's reference."""
-    private = _private(settings.DATA / FILE)
+def sealed_to_recovery(file: str = FILE) -> dict[str, bytes]:
+    """A key file, sealed for each governing body that has a master key: by the body's reference."""
+    key = (settings.DATA / file).read_bytes()
     bodies = list(Body.objects.all())
     with acting_for(bodies):
-        return {
-            master.body.ref: seal(
-                private.encode(), to=[master.recovery_public], context=recovery_context(master.body.ref)
-            )
-            for master in MasterKey.objects.select_related("body")
-        }
+        masters = list(MasterKey.objects.select_related("body"))
+    return {
+        master.body.ref: seal(key, to=[master.recovery_public], context=recovery_context(master.body.ref, file))
+        for master in masters
+    }
 
 
-def recovery_context(body_ref: str) -> Context:
-    """Where the sealed copy of the server's key belongs."""
-    return Context(body=body_ref, case="", purpose="server key to recovery")
+def recovery_context(body_ref: str, file: str = FILE) -> Context:
+    """Where the sealed copy of a key file belongs."""
+    return Context(body=body_ref, case="", purpose=f"{file} to recovery")
 
 
 @cache

@@ -2,10 +2,38 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from inforce.web import concerns, health, keys, telling
-from inforce.web.converters import RefConverter
+from inforce.web import agreeing, concerns, desk, governors, health, home, keys, people, policy, setup, telling
+from inforce.web.converters import ClauseConverter, RefConverter
 
 register_converter(RefConverter, "ref")
+register_converter(ClauseConverter, "clause")
+
+HOME = [
+    path("", home.home, name="home"),
+    path("begin/", people.begin, name="begin"),
+    path("owed/<ref:ref>/", home.owed, name="owed"),
+    path("record/", home.record, name="record"),
+    path("targeted/", home.targeted, name="targeted"),
+]
+POLICY = [
+    path("policy/", policy.policy, name="policy"),
+    path("policy/read-together/", policy.together, name="together"),
+    path("policy/review/", policy.review, name="policy-review"),
+    path("policy/read-in/", policy.read_in, name="policy-read-in"),
+    path("policy/drafts/<ref:ref>/", policy.draft, name="policy-draft"),
+    path("policy/drafts/<ref:ref>/in-force/", policy.approve, name="policy-approve"),
+    path("policy/drafts/<ref:ref>/<clause:clause_id>/", policy.bind, name="policy-bind"),
+    path("policy/versions/<ref:ref>/", policy.version, name="policy-version"),
+    path("policy/<clause:clause_id>/", policy.clause, name="clause"),
+]
+AGREEING = [
+    path("sign/", agreeing.sign, name="sign"),
+    path("sign/signed/", agreeing.signed, name="signed"),
+    path("sign/not-today/", agreeing.not_today, name="not-today"),
+    path("sign/sheet/", agreeing.sheet, name="sheet"),
+    path("sign/names/", agreeing.names, name="names"),
+    path("ask/", agreeing.ask, name="ask"),
+]
 
 TELLING = [
     path("tell/", telling.start, name="concern-start"),
@@ -31,6 +59,26 @@ CONCERNS = [
     path("concerns/<ref:ref>/files/<ref:file_ref>/", concerns.download, name="concern-download"),
     path("concerns/<ref:ref>/<slug:name>/", concerns.act, name="concern-act"),
 ]
+PEOPLE = [
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add, name="people-add"),
+    path("people/list/", people.take_list, name="people-list"),
+    path("people/<ref:ref>/", people.person, name="person"),
+    path("people/<ref:ref>/also/", people.also, name="person-also"),
+    path("people/<ref:ref>/slip/", people.invite, name="person-slip"),
+    path("people/<ref:ref>/letter/", people.told, name="person-letter"),
+    path("people/<ref:ref>/leave/", people.leave, name="person-leave"),
+]
+DESK = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/questions/<ref:ref>/", desk.question, name="question"),
+    path("desk/signed/", desk.coverage, name="coverage"),
+    path("desk/telephones/", desk.telephones, name="telephones"),
+    path("desk/poster/", desk.poster, name="poster"),
+    path("desk/closeness/", desk.closeness, name="closeness"),
+    path("desk/closeness/<ref:ref>/end/", desk.closeness_end, name="closeness-end"),
+    path("desk/closeness/<ref:ref>/confirm/", desk.closeness_confirm, name="closeness-confirm"),
+]
 KEYS = [
     path("keys/", keys.show, name="keys"),
     path("keys/with-my-key/", keys.unlock, name="keys-unlock"),
@@ -39,13 +87,33 @@ KEYS = [
     path("keys/open/", keys.open_slip, name="keys-open"),
     path("keys/passphrase/", keys.passphrase, name="keys-passphrase"),
 ]
+SETUP = [
+    path("set-up/", governors.overview, name="setup"),
+    path("set-up/chair/<slug:code>/", governors.begin, name="governors-begin"),
+    path("set-up/posts/", governors.posts, name="setup-posts"),
+    path("set-up/keys/", governors.make_keys, name="setup-keys"),
+    path("set-up/slips/", governors.slips, name="setup-slips"),
+    path("set-up/how-long/", governors.retention, name="setup-retention"),
+]
+START = [
+    path("", setup.start, name="start"),
+    path("school/", setup.school, name="start-school"),
+    path("mail/", setup.mail, name="start-mail"),
+    path("backup/", setup.backup, name="start-backup"),
+    path("you/", setup.administrator, name="start-administrator"),
+    path("governors/", setup.governors, name="start-governors"),
+    path("finished/", setup.finished, name="start-finished"),
+    path("link/<slug:code>/", setup.open_link, name="start-open"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.front, name="front"),
     path("account/", include("inforce.web.account_urls")),
+    path("start/", include(START)),
     path("help/", include("inforce.web.pages")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
-    path("<slug:school>/", include([*TELLING, *CONCERNS, *KEYS])),
+    path("<slug:school>/", include([*HOME, *POLICY, *AGREEING, *TELLING, *CONCERNS, *PEOPLE, *DESK, *KEYS, *SETUP])),
 ]
 handler400 = "inforce.web.errors.bad_request"
 handler403 = "inforce.web.errors.forbidden"
