@@ -260,7 +260,8 @@ def test_numbers_grown_together_with_their_text_and_lines_to_sign_on() -> None:
     reading = read(
         "Fern Bank School\n\nSocial Media Policy\n\nDate Ratified by Governors:29/09/15\n\n"
         "Signed \u2026\u2026\u2026\u2026\u2026\u2026 Head teacher\n\n1.Aims\n\nThis policy means to:\n\n"
-        "1.1Say what goes.\n\n1.2Say what does not.\n\n2.Rules\n\n2.1Staff who use it must\n\na. ask first;\n\nb. never lie.\n"
+        "1.1Say what goes.\n\n1.2Say what does not.\n\n2.Rules\n\n2.1Staff who use it must\n\n"
+        "a. ask first;\n\nb. never lie.\n"
     )
 
     assert [(heading.number, heading.title) for heading in reading.headings] == [("1", "Aims"), ("2", "Rules")]
