@@ -177,4 +177,4 @@ def test_the_address_of_a_concern_shows_no_key_of_the_database(cast: Cast, keys:
 
     page = with_key(cast.chair, keys).get(f"{AT}/").content.decode()
 
-    assert re.findall(r"/concerns/(?!page)([^/]+)/", page) == [Case.objects.get().ref]
+    assert set(re.findall(r"/concerns/([^/\"]+)/", page)) == {Case.objects.get().ref}
