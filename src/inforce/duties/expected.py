@@ -29,13 +29,18 @@ class _Person:
 
 
 def wrong_tasks(body: Body, *, today: date) -> Iterator[str]:
-    """One sentence for each task that differs from what duties give, is missing, or is given by nothing."""
-    given_today = set(Entry.objects.filter(body=body, kind=Fact.POST_GIVEN, day=today).values_list("ref", flat=True))
+    """One sentence for each task that differs from what duties give, is missing, or is given by nothing.
+
+    What the next tick will mend is no difference: after a backup is restored, no tick has run since its last day.
+    """
+    entries = Entry.objects.filter(body=body)
+    seen = min(today, entries.order_by("-number").values_list("day", flat=True).first() or today)
+    given_since = set(entries.filter(kind=Fact.POST_GIVEN, day__gte=seen).values_list("ref", flat=True))
     in_force = Duty.objects.filter(body=body, edition__in_force_from__isnull=False)
     duties = in_force.select_related("edition").order_by("pk")
     for duty in duties:
         for person, rows in _people(duty):
-            for what in _wrong(duty, rows, today=today, given_today=given_today):
+            for what in _wrong(duty, rows, today=today, seen=seen, given_since=given_since):
                 yield f'The task "{duty.title}" of {Person.objects.get(pk=person)} {what}'
 
 
@@ -66,7 +71,7 @@ def _put_together(found: Iterator[tuple[int, str, Any]]) -> _Person:
     return person
 
 
-def _wrong(duty: Duty, rows: _Person, *, today: date, given_today: set[str]) -> Iterator[str]:
+def _wrong(duty: Duty, rows: _Person, *, today: date, seen: date, given_since: set[str]) -> Iterator[str]:
     edition = duty.edition
     first, end = edition.in_force_from, edition.in_force_until
     assert first is not None
@@ -74,7 +79,7 @@ def _wrong(duty: Duty, rows: _Person, *, today: date, given_today: set[str]) -> 
     theirs = [(since, until, ref) for since, until, ref in rows.starts if until is None or until >= first]
     falls = applies and any(until is None or until > today for _, until, _ in theirs)
     if not rows.tasks:
-        if falls and not all(ref in given_today for _, until, ref in theirs if until is None or until > today):
+        if falls and not all(ref in given_since for _, until, ref in theirs if until is None or until > today):
             yield "is missing."
         return
     for number, due, done_on, dropped_on in rows.tasks:
@@ -91,8 +96,13 @@ def _wrong(duty: Duty, rows: _Person, *, today: date, given_today: set[str]) -> 
             )
         elif not done_on and falls and dropped_on:
             yield "was dropped, but is still theirs."
-        elif not done_on and not falls and not dropped_on and today not in {end, *(until for _, until, _ in theirs)}:
+        elif not (done_on or falls or dropped_on) and _was_over(end, [until for _, until, _ in theirs], before=seen):
             yield "is still open, but is no longer theirs."
+
+
+def _was_over(end: date | None, untils: list[date | None], *, before: date) -> bool:
+    """Whether a duty had ended for somebody before a day."""
+    return (end is not None and end < before) or all(until is not None and until < before for until in untils)
 
 
 def _done(duty: Duty, rows: _Person, done_on: date | None) -> date | None:
