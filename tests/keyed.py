@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Protocol
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
 from inforce.core import shares
 from inforce.core.routing import Office
 from inforce.core.words import new_passphrase
@@ -79,6 +81,7 @@ def account_of(person: Person, *, today: date) -> Account:
     if link is not None:
         return link.account
     account = Account.objects.create(username=f"keyed-{person.ref}")
+    TOTP.activate(account, generate_totp_secret())
     link_account(account=account, person=person, today=today)
     return account
 

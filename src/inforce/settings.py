@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "inforce.web.accounts.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "inforce.web.urls"
 WSGI_APPLICATION = "inforce.web.wsgi.application"
