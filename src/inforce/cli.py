@@ -119,6 +119,76 @@ def restore(
     raise typer.Exit(1 if left else 0)
 
 
+@app.command()
+def upgrade() -> None:
+    """Bring the database to this version: back up, change, check the record; put all back if any of it fails."""
+    from inforce import installation
+
+    installation.start_django()
+    from inforce.backup.upgrading import upgrade as bring
+
+    bring(say=print)
+
+
+# --- the record -----------------------------------------------------------------------------------------------------
+
+ledger = typer.Typer(no_args_is_help=True, help="Check the record of all that was done, or vouch for it.")
+app.add_typer(ledger, name="ledger")
+
+ONE_BODY = Annotated[str, typer.Option("--body", help="The reference of one governing body; else all of them.")]
+
+
+@ledger.command("verify")
+def verify_ledger(
+    *,
+    checkpoint: Annotated[Path | None, typer.Option(help="A check line from outside, such as the minutes'.")] = None,
+    body: ONE_BODY = "",
+) -> None:
+    """Read the whole record, every row that it knows and every sealed file; one sentence for each thing wrong."""
+    _open_database()
+    from inforce.assurance.checking import check_installation
+
+    note = None if checkpoint is None else _bytes_of(checkpoint, what="the check line").decode(errors="replace")
+    wrong = check_installation(body_ref=body, checkpoint=note)
+    if wrong:
+        typer.echo("\n".join(wrong).encode())
+        raise typer.Exit(1)
+    print("Nothing was changed outside Inforce.")
+
+
+@ledger.command("checkpoint")
+def print_check_line(*, body: ONE_BODY = "") -> None:
+    """Print the check line of today, for the governors' minutes: later it shows whether the record before it stands."""
+    _open_database()
+    from inforce.assurance.checking import print_check_lines
+
+    print(print_check_lines(body_ref=body), end="")
+
+
+@app.command()
+def tick(
+    *, every: Annotated[int, typer.Option(min=0, help="Again after so many seconds, until stopped; 0: once.")] = 0
+) -> None:
+    """Do what is due: tasks, deadlines, messages, sweeping, the day's check line. `serve` starts it by itself."""
+    _open_database()
+    from inforce import installation
+    from inforce.ticking import keep_ticking, tick_once
+
+    if not every:
+        raise typer.Exit(0 if tick_once() else 1)
+    with installation.running():
+        keep_ticking(every=every)
+
+
+def _open_database() -> None:
+    """Start Django on a database that fits this code. Raises Refused."""
+    from inforce import installation  # starts Django, which reading a policy does without
+
+    installation.start_django()
+    require(installation.may_use_database())
+    require(installation.may_serve_database())
+
+
 # --- a policy's text ------------------------------------------------------------------------------------------------
 
 policy = typer.Typer(no_args_is_help=True, help="Read a policy's text, or check a pack.")
@@ -159,7 +229,7 @@ def lint_a_pack(
     typer.echo(f"{pack}: {len(read.clauses)} clauses, all bound; {len(read.duties)} duties.".encode())
 
 
-def _bytes_of(file: Path) -> bytes:
+def _bytes_of(file: Path, *, what: str = "the policy's text") -> bytes:
     """The contents of a file a person named, as far as anything could read them."""
     from inforce.core.printed.file import MOST_BYTES
 
@@ -171,7 +241,7 @@ def _bytes_of(file: Path) -> bytes:
     except FileNotFoundError:
         _stop(f"There is no file {file}.")
     except IsADirectoryError:
-        _stop(f"{file} is a folder. Name the file of the policy's text.")
+        _stop(f"{file} is a folder. Name the file of {what}.")
     except (OSError, ValueError) as error:
         _stop(f"{file} could not be opened: {getattr(error, 'strerror', None) or error}.")
 

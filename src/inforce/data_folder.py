@@ -5,6 +5,7 @@ Everything private is made once, readable by its owner only, and never written o
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 PRIVATE = 0o600
@@ -24,16 +25,19 @@ def prepare(folder: Path) -> None:
 
 
 def write_once(path: Path, content: bytes) -> bytes:
-    """Write a secret if there is none yet; return the one that stands."""
+    """Write a secret if there is none yet; return the one that stands. Whole or not at all, whoever else is writing."""
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return content
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        part.unlink()
+    return path.read_bytes()
 
 
 def secret_key(folder: Path) -> str:

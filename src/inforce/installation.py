@@ -58,6 +58,7 @@ def is_empty() -> bool:
 def migrate() -> None:
     """Bring the database to the shape that this code expects."""
     call_command("migrate", verbosity=0, interactive=False)
+    keys_missing()  # makes them where nobody has done anything yet
 
 
 def steps_to_come() -> list[str]:
@@ -98,7 +99,36 @@ def may_serve_database() -> Answer:
     """Whether pages can be served from the database as it stands."""
     if steps_to_come():
         return no("The database is of an earlier Inforce: run `python3 run.py upgrade` first.")
+    if missing := keys_missing():
+        return no(
+            f"{' and '.join(missing)} should be in {data_folder()} and cannot be found. Put back the copy that you keep, "
+            "or restore the backup again with the spare-key sheets: docs/running/backup.md."
+        )
     return YES
+
+
+# --- key files ------------------------------------------------------------------------------------------------------
+
+KEY_FILES = ("server.key", "ledger.key")
+"""What the software itself locks and signs with. Made once: with another key, what is there cannot be read."""
+
+
+def make_keys() -> None:
+    """Make the key files of an installation in which nobody has done anything yet."""
+    from inforce.keys.server_key import make_server_key  # noqa: PLC0415 - once Django has started
+    from inforce.ledger.checkpoints import make_signing_key  # noqa: PLC0415
+
+    make_server_key()
+    make_signing_key()
+
+
+def keys_missing() -> list[str]:
+    """The key files that should be there and are not."""
+    from inforce.ledger.models import Body  # noqa: PLC0415 - once Django has started
+
+    if not Body.objects.exists():
+        make_keys()
+    return [name for name in KEY_FILES if not (data_folder() / name).exists()]
 
 
 # --- style sheets and scripts ---------------------------------------------------------------------------------------

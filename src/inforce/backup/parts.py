@@ -20,7 +20,9 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 512 * 1024 * 1024
 # What a part may be called: a name from a tar is a path, and a path could lead out of the folder.
-NAMES = re.compile(r"(database\.(sqlite3|dump)|files/[0-9a-z]{2}/[0-9a-z]{16}|(check-lines|keys)/[0-9a-zA-Z][\w.-]*)")
+NAMES = re.compile(
+    r"(database\.(sqlite3|dump)|files/[0-9a-z]{2}/[0-9a-z]{16}|check-lines/[0-9a-z]{16}/[\w.-]+|keys/[\w.-]+)"
+)
 _PIECE = 1024 * 1024
 
 

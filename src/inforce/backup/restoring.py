@@ -9,13 +9,14 @@ from django.conf import settings
 from django.db import connection
 
 from inforce import installation
+from inforce.assurance.verify import verify
 from inforce.backup.databases import SQLITE, put_database_back
 from inforce.backup.keys import open_keys, put_keys
 from inforce.backup.parts import Reader, open_backup
 from inforce.backup.taking import read_back
 from inforce.core.may import Refused
 from inforce.data_folder import data_folder, prepare
-from inforce.keys.server_key import FILE
+from inforce.ledger.models import Body
 
 
 def restore(path: Path, *, keys: Path | None, sheets: Sequence[str]) -> list[str]:
@@ -76,14 +77,18 @@ def put_database_of(reader: Reader) -> None:
 
 
 def _what_is_left(folder: Path) -> list[str]:
-    left = []
-    if not (folder / FILE).exists():
-        left.append(
-            f"The server's key is missing, so declarations and permissions cannot be read: put {FILE} and ledger.key "
-            f"into {folder} before anybody signs in, or restore again with --sheets."
-        )
     if installation.steps_to_come():
-        left.append(
-            "It was made by an earlier Inforce: run `python3 run.py upgrade` now, which checks the record as well."
+        return ["It was made by an earlier Inforce: run `python3 run.py upgrade` now, which checks the record as well."]
+    problems = verify_all()
+    if missing := installation.keys_missing():
+        problems.insert(
+            0,
+            f"{' and '.join(missing)} cannot be found, so declarations, permissions and check lines cannot be read. "
+            f"Put the copy that you keep into {folder}, or restore again with --sheets.",
         )
-    return left
+    return problems
+
+
+def verify_all() -> list[str]:
+    """What the check of the whole record finds, over every governing body."""
+    return [problem for body in Body.objects.all() for problem in verify(body)]

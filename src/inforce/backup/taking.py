@@ -58,9 +58,8 @@ def _write(path: Path) -> None:
         for file in _sealed_files():
             with suppress(FileNotFoundError):  # a draft's own, thrown away a moment ago
                 writer.add_file(f"files/{file.parent.name}/{file.name}", file)
-        for line in sorted((settings.DATA / "check-lines").iterdir()):
-            if line.is_file():
-                writer.add_file(f"check-lines/{line.name}", line)
+        for line in sorted((settings.DATA / "check-lines").glob("*/*.txt")):
+            writer.add_file(f"check-lines/{line.parent.name}/{line.name}", line)
         for name, sealed in sealed_keys().items():
             writer.add(f"keys/{name}", sealed)
         writer.finish(

@@ -8,12 +8,12 @@ from django.conf import settings
 
 from inforce import installation
 from inforce.backup.parts import open_backup
-from inforce.backup.restoring import put_database_of
+from inforce.backup.restoring import put_database_of, verify_all
 from inforce.backup.taking import read_back, take
 from inforce.core.may import Refused, require
 
 
-def upgrade(*, say: Callable[[str], None], verify: Callable[[], list[str]]) -> None:
+def upgrade(*, say: Callable[[str], None]) -> None:
     """Back up, change the database, check the whole record; put all of it back if any of that fails. Raises Refused."""
     with installation.alone():
         require(installation.may_use_database())
@@ -25,7 +25,8 @@ def upgrade(*, say: Callable[[str], None], verify: Callable[[], list[str]]) -> N
         say(f"Backed up to {backup}.")
         steps = installation.steps_to_come()
         try:
-            problems = _change(verify)
+            installation.migrate()
+            problems = verify_all()
         except BaseException as error:
             _go_back(backup)
             if isinstance(error, Exception):
@@ -46,11 +47,6 @@ def _new_backup() -> Path:
     if faults := read_back(path):
         raise Refused(" ".join(["Nothing was changed, because the backup is not sound.", *faults]))
     return path
-
-
-def _change(verify: Callable[[], list[str]]) -> list[str]:
-    installation.migrate()
-    return verify()
 
 
 def _go_back(backup: Path) -> None:
