@@ -37,6 +37,7 @@ def serve_school(*, place: Place, address: str, behind_proxy: bool, workers: int
         say(f"Inforce is at {settled}")
         if not (safe := takes_sealed_things(settled)):
             say(safe.why)
+        say_where_to_begin()
         leave_database()
         return serve(place=place, workers=workers, threads=threads)
 
@@ -48,6 +49,14 @@ def make_ready() -> None:
         installation.migrate()
     require(installation.may_serve_database())
     installation.collect_pages()
+
+
+def say_where_to_begin() -> None:
+    """Print the one-time link with which set-up begins, until the computer's part of it is closed."""
+    from inforce.web.start_link import open_start_link  # noqa: PLC0415 - pages can be named only once Django has started
+
+    if link := open_start_link():
+        say(f"Set it up here, in the browser that you will go on with. The link works once:\n{link}")
 
 
 def refuse_demo() -> None:

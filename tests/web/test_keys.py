@@ -29,7 +29,7 @@ def browser(person: Person, **options: Any) -> PageClient:
     account = account_of(person, today=TODAY)
     Authenticator.objects.get_or_create(user=account, type=Authenticator.Type.RECOVERY_CODES, defaults={"data": {}})
     client = PageClient(**options)
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account)
     return client
 
 
