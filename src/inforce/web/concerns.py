@@ -22,7 +22,6 @@ from inforce.cases.queries import OpenCase, clocks_of, open_for, open_page, open
 from inforce.core.may import Answer, Refused
 from inforce.core.routing import Office
 from inforce.people import queries as people
-from inforce.people.models import Telephone
 from inforce.procedures import concern
 from inforce.procedures.concern import CATEGORIES, OUTCOMES, Limb, State, state_of
 from inforce.web.clock import now, today
@@ -371,7 +370,7 @@ def _answered(opened: OpenCase) -> dict[str, Any]:
         "read_by": [f"the {Office(grant.office).in_words}" for grant in reading],
         "seen": bool(opened_notes),
         "case": opened.case,
-        "telephones": {one.whom: one for one in Telephone.objects.filter(school=opened.case.school)},
+        "telephones": people.telephones_of(opened.case.school),
     }
 
 
@@ -394,7 +393,7 @@ def _row(opened: OpenCase) -> dict[str, Any]:
 
 def _shown(request: HttpRequest, state: State) -> dict[str, Any]:
     opened = state.opened
-    names = {person.ref: person.name for person in people.Person.objects.filter(body=opened.case.body)}
+    names = people.names_of({note.said.by for note in opened.notes}, body=opened.case.body)
     steps = [
         {"name": name, "heading": one.heading, "may": one.may(state), "done": _is_done(name, state)}
         for name, one in ACTS.items()

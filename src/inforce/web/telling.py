@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import wraps
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django import forms
 from django.conf import settings
@@ -18,7 +18,6 @@ from inforce.core.routing import READING_OFFICES, Nobody, Office
 from inforce.keys.queries import offices_of
 from inforce.keys.trust import KeysAltered
 from inforce.people import queries as people
-from inforce.people.models import School, Telephone
 from inforce.procedures import concern
 from inforce.procedures.concern import Telling, about_of, telling_of
 from inforce.procedures.readers import Chosen, adults_of, holders, offices_in_words, readers_for, readers_named_in
@@ -27,6 +26,9 @@ from inforce.web.drafts import draft_of, hand_out, take_back
 from inforce.web.forms import Choice, DayField, Form, posted
 from inforce.web.guards import member, slowly
 from inforce.web.uploads import SealedUpload, claim
+
+if TYPE_CHECKING:
+    from inforce.people.models import School
 
 LONGEST = 20_000
 POSTS = [(office.value, f"The {office.in_words}") for office in READING_OFFICES]
@@ -125,7 +127,7 @@ class AboutForm(Form):
     person = forms.ChoiceField(label="Their name", required=False)
     named = forms.CharField(label="Who they are, as far as you know", max_length=200, required=False)
 
-    def __init__(self, *args: Any, school: School, teller: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, school: "School", teller: str, **kwargs: Any) -> None:
         """Offer the adults of the school, or its posts."""
         super().__init__(*args, **kwargs)
         known = [
@@ -197,7 +199,7 @@ class OthersForm(Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, school: School, teller: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, school: "School", teller: str, **kwargs: Any) -> None:
         """Offer only posts that somebody holds."""
         super().__init__(*args, **kwargs)
         held = holders(school, today=today())
@@ -461,7 +463,7 @@ def _initial(draft: drafts.OpenDraft) -> dict[str, Any]:
     return answers
 
 
-def _about_answers(school: School, given: dict[str, Any]) -> dict[str, Any]:
+def _about_answers(school: "School", given: dict[str, Any]) -> dict[str, Any]:
     chosen = given["about"]
     by_post = chosen in Office._value2member_map_
     subjects = [_holder(school, chosen)] if by_post else [given["person"]] if chosen == "person" else []
@@ -481,11 +483,11 @@ def _shown_about(draft: drafts.OpenDraft) -> dict[str, Any]:
     return {"about": answers.get("post") or answers.get("about"), "person": first, "named": answers.get("named")}
 
 
-def _holder(school: School, office: str) -> str:
+def _holder(school: "School", office: str) -> str:
     return holders(school, today=today()).get(Office(office), "")
 
 
-def _adults(school: School, *, but: str) -> Iterator[tuple[str, str]]:
+def _adults(school: "School", *, but: str) -> Iterator[tuple[str, str]]:
     adults = adults_of(school, today=today()).exclude(ref=but)
     return ((person.ref, person.name) for person in adults)
 
@@ -515,14 +517,10 @@ def _card_of(draft: drafts.OpenDraft) -> dict[str, Any]:
     }
 
 
-def _names(school: School, telling: Telling) -> list[str]:
+def _names(school: "School", telling: Telling) -> list[str]:
     if telling.about == "me":
         return ["you"]
-    return list(
-        people.Person.objects.filter(body=school.body, ref__in=telling.subjects)
-        .order_by("name")
-        .values_list("name", flat=True)
-    )
+    return sorted(people.names_of(telling.subjects, body=school.body).values())
 
 
 def _paper_route(request: HttpRequest, draft: drafts.OpenDraft, *, why: str, status: int) -> HttpResponse:
@@ -533,8 +531,7 @@ def _paper_route(request: HttpRequest, draft: drafts.OpenDraft, *, why: str, sta
 
 
 def _shared(request: HttpRequest) -> dict[str, Any]:
-    telephones = {one.whom: one for one in Telephone.objects.filter(school=request.school)}
-    return {"telephones": telephones}
+    return {"telephones": people.telephones_of(request.school)}
 
 
 def _not_here() -> NoReturn:
