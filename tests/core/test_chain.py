@@ -353,6 +353,10 @@ def test_a_checkpoint_is_three_lines_an_empty_one_and_a_signature() -> None:
     assert base64.b64decode(signature.split(" ")[2])[:4] == key_id(NAME, PUBLIC)
 
 
+def test_the_checkpoint_of_an_empty_record_has_the_size_nought() -> None:
+    assert checkpoint_text(NAME, 0, root([])) == f"{NAME}\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+
+
 def test_what_was_signed_is_read_back() -> None:
     assert read_checkpoint(read_note(NOTE, public=PUBLIC, name=NAME)) == Checkpoint(NAME, 8, root(LEAVES))
 
@@ -404,6 +408,8 @@ def test_our_signature_followed_by_a_false_one_of_ours_is_refused() -> None:
         TEXT + "\n\u2014 \n",
         TEXT + f"\n\u2014 {NAME} !!!\n",
         TEXT + f"\n\u2014 {NAME} AAAA\n",
+        TEXT + f"\n\u2014 {NAME} AAAAAA==\n",
+        NOTE.replace(f"{NAME} ", f"{NAME} !"),
         TEXT + f"\n\u2014 {NAME} \u00e9\u00e9\u00e9\u00e9\n",
         TEXT + "\n" + NOTE.split("\n\n")[1] * 101,
     ],

@@ -712,6 +712,11 @@ def test_a_draft_put_in_another_place_is_noticed(elsewhere: Context) -> None:
         unlock_with_key(lock_with_key(b"draft", KEY, context=HERE), KEY, context=elsewhere)
 
 
+def test_another_shape_of_box_is_refused() -> None:
+    with pytest.raises(Tampered):
+        unlock_with_key(b"\x02" + lock_with_key(b"draft", KEY)[1:], KEY)
+
+
 @given(st.binary(max_size=100))
 def test_a_box_of_anything_else_is_refused(junk: bytes) -> None:
     for locked in (junk, b"\x01" + junk):

@@ -349,6 +349,18 @@ def test_only_an_office_that_is_held_ends() -> None:
     assert problems(governors)[0].endswith("is not complete.")
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"public_key": office_public(CHAIR, 9)}, {"office_verify": "ab" * 32}, {"holders": ("eve",)}],
+)
+def test_an_end_names_no_key_and_no_holder(changes: dict[str, Any]) -> None:
+    governors = at_set_up()
+    ending: dict[str, Any] = {"kind": "end", "public_key": "", "office_verify": "", "holders": ()}
+    governors.appoint(CHAIR, epoch=2, by=(HEAD, 1), **ending | changes)
+
+    assert problems(governors)[0].endswith("is not complete.")
+
+
 # --- somebody at the database ---
 
 
@@ -448,11 +460,11 @@ def test_the_holder_alone_sees_that_another_key_was_put_beside_theirs() -> None:
 
 
 def test_the_signed_bytes_are_as_documented() -> None:
-    statement = Governors().appoint(CHAIR, "carl", public_key="age1x", office_verify="00")
+    statement = Governors().appoint(CHAIR, "c\u00e9line", public_key="age1x", office_verify="00")
 
     assert statement.canonical() == (
         b"inforce key statement 1\n"
-        b'{"body":"body","day":"2026-09-01","epoch":1,"holders":["carl"],"kind":"office-key","office":"chair",'
+        b'{"body":"body","day":"2026-09-01","epoch":1,"holders":["c\xc3\xa9line"],"kind":"office-key","office":"chair",'
         b'"office_verify":"00","previous":"","public_key":"age1x","school":"school","signer":"root"}'
     )
 

@@ -112,6 +112,16 @@ def test_a_long_word_that_a_telephone_took_apart_is_put_together() -> None:
     assert nine in read_words(" ".join(("over lying", "sting ray", *NINE[2:])))
 
 
+def test_three_spaces_too_many_or_too_few_are_forgiven_and_four_are_not() -> None:
+    nine = ("overlying", "stingray", "overlying", "stingray", *NINE[:5])
+    apart = ["over", "lying", "sting", "ray", "over", "lying", "sting", "ray"]
+
+    assert nine in read_words(" ".join((*apart[:6], "stingray", *nine[4:])))
+    assert read_words(" ".join((*apart, *nine[4:]))) == []
+    assert NINE in read_words("abacusturtle epiloguedweeb radialmonsieur coastal frantic glancing")
+    assert read_words("abacusturtle epiloguedweeb radialmonsieur coastalfrantic glancing") == []
+
+
 @pytest.mark.parametrize(
     "typed",
     ["", "abacus", " ".join(NINE[:8]), " ".join((*NINE, "extra")), " ".join(("xyzzyx", *NINE[1:])), "\ud800", "9 9 9"],

@@ -259,9 +259,6 @@ def open_stream(source: BinaryIO, sink: BinaryIO, *, key: str, context: Context)
         # whatever goes wrong after the header comes as an OSError, even when it was no fault of a disk
         fault = writing.fault or reading.fault or _why_shut(error)
         raise fault from error
-    if writing.fault:
-        # swallowed by pyrage when it happens at the last write
-        raise writing.fault
     if not writing.at_home:
         raise Tampered(_MISPLACED)
     return Streamed(
