@@ -33,6 +33,11 @@ def schools_of(account: Account) -> list[School]:
     return list(School.objects.select_related("body").filter(body__in=bodies).order_by("name"))
 
 
+def schools_under(body: Body) -> list[School]:
+    """The schools of a governing body."""
+    return list(School.objects.select_related("body").filter(body=body).order_by("name"))
+
+
 def person_of(account: Account, *, body: Body) -> Person | None:
     """Whom an account stands for at a governing body."""
     return Person.objects.filter(account_link__account=account, body=body).first()

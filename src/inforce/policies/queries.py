@@ -9,6 +9,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from inforce.core.duties import DutyKind
+from inforce.core.vocabulary import Procedure
 from inforce.ledger.commitments import Committed, commit
 from inforce.ledger.models import Body
 from inforce.people.models import Engagement, Person, School
@@ -77,6 +79,12 @@ def consequences(clauses: Sequence[Clause]) -> dict[str, list[Clause]]:
         for broken in clause.binding.get("consequence_of", []):
             found.setdefault(broken, []).append(clause)
     return found
+
+
+def asks_adults(clause: Clause) -> bool:
+    """Whether a clause is for every adult, and not only for those who keep the policy itself up to date."""
+    bound = {*clause.binding.get("duties", []), *clause.binding.get("procedures", []), *clause.binding.get("rules", [])}
+    return not bound <= {DutyKind.POLICY_REVIEW, Procedure.REVIEW, Procedure.PRECEDENCE}
 
 
 # --- whether it is out of date --------------------------------------------------------------------------------------

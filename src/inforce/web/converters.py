@@ -1,4 +1,4 @@
-"""The shape of a reference in an address."""
+"""The shapes of a reference and of a clause in an address."""
 
 
 class RefConverter:
@@ -12,4 +12,18 @@ class RefConverter:
 
     def to_url(self, value: str) -> str:
         """The reference as it stands in an address."""
+        return value
+
+
+class ClauseConverter:
+    """A clause as an edition names it: 2.4.6a, 1.1.1(a)."""
+
+    regex = r"[0-9][0-9A-Za-z.()]{0,39}"
+
+    def to_python(self, value: str) -> str:
+        """The clause as it stands in the database."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The clause as it stands in an address."""
         return value

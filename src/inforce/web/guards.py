@@ -2,19 +2,30 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.core.internal.ratelimit import consume  # its public form reads the limits of sign-in only
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
-from inforce.core.may import Refused
+from inforce.core.may import Answer, Refused
+from inforce.core.routing import Office
 from inforce.keys.queries import offices_of
+from inforce.people.models import Person, School
 from inforce.people.queries import works_here
 from inforce.web import errors
 from inforce.web.clock import today
 
 View = Callable[..., HttpResponse]
+Found = TypeVar("Found")
+
+
+class Here(HttpRequest):
+    """What a view behind `member` is handed: somebody of this school. For its types only; Django makes the request."""
+
+    school: School
+    person: Person
+    offices: frozenset[Office]
 
 
 def member(view: View) -> View:
@@ -40,6 +51,19 @@ def member(view: View) -> View:
             return errors.forbidden(request, refused)
 
     return guarded
+
+
+def here_or_404(found: Found | None) -> Found:
+    """What was looked for, or the page that there is none: somebody else's and none such are one answer."""
+    if found is None:
+        raise Http404
+    return found
+
+
+def seen_or_404(answer: Answer) -> None:
+    """For a page that only some may know of."""
+    if not answer:
+        raise Http404
 
 
 def slowly(action: str, rate: str) -> Callable[[View], View]:

@@ -8,6 +8,8 @@ from django.utils.cache import patch_cache_control
 
 from inforce.ledger.acting import acting_for
 from inforce.people import queries as people
+from inforce.web.menu import menu_of
+from inforce.web.uploads import throw_away_unclaimed
 
 View = Callable[[HttpRequest], HttpResponse]
 NOT_A_SCHOOL = {"account", "static", "start", "demo", "help", "healthz", "readyz"}
@@ -53,9 +55,25 @@ def who_is_here(get_response: View) -> View:
     return middleware
 
 
+def no_file_is_left(get_response: View) -> View:
+    """Remove the files that a request brought and nobody took, however it ended."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            return get_response(request)
+        finally:
+            throw_away_unclaimed(request)
+
+    return middleware
+
+
 def page_context(request: HttpRequest) -> dict[str, object]:
     """What the layout of every page shows."""
-    return {"school": getattr(request, "school", None), "person": getattr(request, "person", None)}
+    return {
+        "school": getattr(request, "school", None),
+        "person": getattr(request, "person", None),
+        "menu": menu_of(request),
+    }
 
 
 def school_or_404(request: HttpRequest) -> None:

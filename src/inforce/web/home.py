@@ -1,0 +1,142 @@
+"""Home: four doors, what is owed by when, and what somebody has done."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from inforce.duties.models import Task
+from inforce.duties.queries import SIGN, open_task, owed_by, size_of
+from inforce.ledger.queries import deeds_of
+from inforce.people.access import may_confirm_closeness
+from inforce.people.models import Closeness, Engagement, Person, School
+from inforce.people.queries import closeness_of, names_of, schools_of, telephones_of
+from inforce.policies.models import Agreement, Edition, Reply
+from inforce.policies.queries import agreements_of, edition_in_force, out_of_date, replies_of
+from inforce.web.clock import today
+from inforce.web.guards import Here, here_or_404, member
+
+
+@login_required
+def front(request: HttpRequest) -> HttpResponse:
+    """The first page of an installation: straight to somebody's school, or a choice where there are several."""
+    schools = schools_of(request.user)  # type: ignore[arg-type]  # login_required has looked
+    if len(schools) == 1:
+        return redirect("home", schools[0].slug)
+    return render(request, "home/front.html", {"schools": schools})
+
+
+@member
+def home(request: Here, school: str) -> HttpResponse:
+    """Four doors, and what is owed."""
+    person, here = request.person, request.school
+    edition = edition_in_force(here, today=today())
+    replies = replies_of(person, edition) if edition else []
+    tasks = [_shown(task, here, replies) for task in owed_by(person, here, today=today())]
+    if edition and (short := _short_form(request, edition, here)):
+        tasks.insert(0, short)
+    shown = {
+        "edition": edition,
+        "out_of_date": out_of_date(edition, today=today()),
+        "doors": _doors(here),
+        "tasks": tasks,
+        "answered": [reply for reply in replies if reply.answered_on],
+        "to_confirm": [_other(one, person) for one in closeness_of(person) if may_confirm_closeness(person, one)],
+    }
+    return render(request, "home/home.html", shown)
+
+
+@member
+def owed(request: Here, school: str, ref: str) -> HttpResponse:
+    """One thing that is owed, with the clauses that ask it and how it is done."""
+    task = here_or_404(open_task(ref, person=request.person, school=request.school))
+    if task.duty.kind == SIGN:
+        return redirect("sign", school)
+    edition = task.duty.edition
+    clauses = [clause for clause in edition.clauses.all() if clause.clause_id in task.duty.clause_ids]
+    shown = {"task": task, "clauses": clauses, "out_of_date": out_of_date(edition, today=today())}
+    return render(request, "home/owed.html", shown)
+
+
+@member
+def targeted(request: Here, school: str) -> HttpResponse:
+    """What to do now, and whom to ring, when somebody is targeted online (2.8)."""
+    return render(request, "home/targeted.html", {"telephones": telephones_of(request.school)})
+
+
+@member
+def record(request: Here, school: str) -> HttpResponse:
+    """What somebody did and signed, in sentences: no number, no size, no other person's."""
+    return render(request, "home/record.html", {"lines": story_lines(request.person, request.school)})
+
+
+# --- what several of these need -------------------------------------------------------------------------------------
+
+
+def story_lines(person: Person, school: School) -> list[dict[str, Any]]:
+    """Somebody's own entries of the record, latest first, and what they signed on paper."""
+    deeds = deeds_of(person.ref, body=school.body)
+    names = names_of({deed.by for deed in deeds} - {"", person.ref}, body=school.body)
+    lines = [
+        {"day": deed.day, "text": _sentence(deed.sentence, mine=deed.by == person.ref), "by": names.get(deed.by, "")}
+        for deed in deeds
+    ]
+    lines += [
+        {"day": signed.day, "text": f"You signed {signed.edition.title} on paper", "by": str(signed.entered_by)}
+        for signed in agreements_of(person, school=school)
+        if signed.how == Agreement.How.PAPER
+    ]
+    return sorted(lines, key=lambda line: line["day"])[::-1]
+
+
+def _sentence(sentence: str, *, mine: bool) -> str:
+    """Say what somebody did, or what another did about them: "Added somebody to the list of adults: you"."""
+    return f"You {sentence}" if mine else f"{sentence[0].upper()}{sentence[1:]}: you"
+
+
+def _shown(task: Task, school: School, replies: list[Reply]) -> dict[str, Any]:
+    signing = task.duty.kind == SIGN
+    asked = signing and any(reply.what == Reply.What.QUESTION and not reply.answered_on for reply in replies)
+    return {
+        "title": task.duty.title,
+        "href": reverse("sign", args=[school.slug]) if signing else reverse("owed", args=[school.slug, task.duty.ref]),
+        "hint": "You asked a question first. It is with the headteacher." if asked else "",
+        "clauses": task.duty.clause_ids,
+        "due": task.due,
+        "late": task.due < today(),
+        "done": None,
+    }
+
+
+def _short_form(request: Here, edition: Edition, school: School) -> dict[str, Any] | None:
+    """A helper or a one-day adult owes no tasks, but one signature."""
+    if size_of(request.person, school, today=today()) != Engagement.Size.SHORT:
+        return None
+    if any(signed.edition_id == edition.pk for signed in agreements_of(request.person, school=school)):
+        return None
+    href = reverse("sign", args=[school.slug])
+    title = "Read the short form and sign it"
+    return {"title": title, "href": href, "hint": "", "clauses": [], "due": today(), "late": False, "done": None}
+
+
+def _other(closeness: Closeness, person: Person) -> dict[str, str]:
+    other = closeness.other if closeness.one_id == person.pk else closeness.one
+    return {"name": other.name, "ref": closeness.ref}
+
+
+def _doors(school: School) -> list[dict[str, str]]:
+    def href(name: str) -> str:
+        return reverse(name, args=[school.slug])
+
+    return [
+        {
+            "text": "Tell somebody something",
+            "href": href("concern-start"),
+            "hint": "About yourself or another adult. You are told who will read it before you type.",
+        },
+        {"text": "Ask first", "href": href("ask"), "hint": "Not sure whether the policy stops it? Ask the head."},
+        {"text": "Do what I owe", "href": "#owed", "hint": "What the policy asks of you, and by when."},
+        {"text": "I’m being targeted online", "href": href("targeted"), "hint": "What to do now, and whom to ring."},
+    ]
