@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from inforce.core.may import Refused
 from inforce.core.routing import Office
+from inforce.duties.actions import leave
 from inforce.keys.actions import give_post
 from inforce.ledger.acting import acting_for
 from inforce.ledger.actions import found_body
@@ -30,7 +31,7 @@ from inforce.people.actions import (
 )
 from inforce.people.comparing import compare_list
 from inforce.people.csv_import import read_list
-from inforce.people.models import Account, Engagement, Person, School, Telephone
+from inforce.people.models import Account, Person, School, Telephone
 from inforce.people.queries import (
     closeness_pairs,
     committed,
@@ -269,14 +270,15 @@ def test_another_name_under_a_known_address_is_a_doubt(school: School) -> None:
 
 def test_every_row_that_matters_is_committed_in_the_record(school: School) -> None:
     clerk, head, chair = (somebody(school, name, office) for name, office in OFFICES)
-    engage(person=clerk, school=school, kind="governor", since=TODAY, today=TODAY)
-    take_invitation(code=invite(person=clerk, today=TODAY), username="carol", password="green apple pie", today=TODAY)
+    ann = somebody(school, "Ann Lee")
+    engage(person=ann, school=school, kind="support", since=TODAY, today=TODAY)
+    take_invitation(code=invite(person=ann, today=TODAY), username="ann", password="green apple pie", today=TODAY)
     enter_closeness(one=head, other=chair, by=clerk, today=TODAY)
-    Engagement.objects.update(until=TODAY)  # the end is no part of what was committed
+    leave(person=ann, school=school, on=TODAY + timedelta(days=90), by=clerk, today=TODAY)
 
     held = {commitment for entry in entries_in_order(school.body) for commitment in entry.commitments}
 
     assert {one.what for one in committed(school.body) if one.commitment in held} == {
-        "school", "engagement", "account link", "closeness",
+        "school", "engagement", "engagement end", "account link", "closeness",
     }  # fmt: skip
     assert all(one.commitment in held for one in committed(school.body))
