@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,9 @@ from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.keys.actions import Slip
 from inforce.keys.ceremony import make_master_key
+from inforce.keys.models import Post
 from inforce.keys.queries import holder_of, holds, master_key_of, posts_on, still_waiting
+from inforce.keys.trust import KEY_OFFICES
 from inforce.people.access import may_get_ready
 from inforce.people.actions import add_person, tick_ready
 from inforce.people.models import Engagement, ReadyLine, School
@@ -67,9 +70,12 @@ def overview(request: Here, school: str) -> HttpResponse:
         "lines": lines,
         "ready": is_ready(lines),
         "is_chair": Office.CHAIR in request.offices,
-        "posts": posts_on(request.school, today=today()).order_by("pk"),
+        "posts": in_words(posts_on(request.school, today=today())),
         "master": master_key_of(request.school.body),
-        "waiting": still_waiting(request.school.body),
+        "waiting": [
+            {"name": one.person.name, "office": one.office_key and Office(one.office_key.office).in_words}
+            for one in still_waiting(request.school.body)
+        ],
         "slips": bool(shown_in(request)),
     }
     return render(request, "setup/overview.html", shown)
@@ -89,7 +95,7 @@ class PostsForm(Form):
         widget=forms.RadioSelect,
     )
     dsl = forms.CharField(label="Name of the safeguarding lead", max_length=200, required=False)
-    dsl_email = forms.EmailField(label="E-mail of the safeguarding lead", required=False)
+    dsl_email = forms.EmailField(label="E-mail of the safeguarding lead, if that is somebody else", required=False)
     deputy = forms.CharField(
         label="Deputy headteacher", help_text="Leave it empty if there is none.", max_length=200, required=False
     )
@@ -179,8 +185,8 @@ def make_keys(request: Here, school: str) -> HttpResponse:
             response = redirect("setup-slips", school)
             show_in(request, response, printed)
             return response
-    held = posts_on(request.school, today=today()).order_by("pk")
-    return render(request, "setup/keys.html", {"form": form, "posts": held})
+    held = posts_on(request.school, today=today()).filter(office__in=KEY_OFFICES)
+    return render(request, "setup/keys.html", {"form": form, "posts": in_words(held)})
 
 
 def _make_keys(request: Here, names: list[str]) -> list[Slip]:
@@ -219,6 +225,14 @@ def retention(request: Here, school: str) -> HttpResponse:
         tick_ready(school=request.school, what=ReadyLine.What.RETENTION, today=today(), by=request.person)
         return redirect("setup", school)
     return render(request, "setup/retention.html")
+
+
+def in_words(posts: QuerySet[Post]) -> list[dict[str, Any]]:
+    """Posts as a page shows them."""
+    return [
+        {"office": Office(post.office).in_words, "name": post.person.name, "acting": post.acting, "ref": post.ref}
+        for post in posts.order_by("pk")
+    ]
 
 
 def _chair_only(request: Here) -> None:

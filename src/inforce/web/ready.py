@@ -59,7 +59,7 @@ def route_lines(school: School, *, today: date) -> Iterator[Line]:
     """One line for each way that something told can go: it opens when its own readers have their keys."""
     if master_key_of(school.body) is None:
         told = "The chair of governors makes the keys first."
-        yield Line(what="The keys are made", done=False, told=told, where=reverse("setup", args=[school.slug]))
+        yield Line(what="The keys are made", done=False, told=told, where=reverse("setup-keys", args=[school.slug]))
         return
     try:
         stands = working(school, today=today)

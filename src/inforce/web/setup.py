@@ -81,13 +81,13 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
 @setting_up
 def start(request: HttpRequest, school: School | None) -> HttpResponse:
     """What there is to do, and what is done."""
-    shown: dict[str, Any] = {"the_school": school, "lines": [], "administrator": None, "chair": None}
+    shown: dict[str, Any] = {"the_school": school, "ticked": {}, "administrator": None, "chair": None}
     if school is not None:
         shown["lines"] = list(computer_lines(school))
         shown["ticked"] = ready_lines_of(school)
         shown["administrator"] = _who(Office.ADMINISTRATOR, school)
         shown["chair"] = _who(Office.CHAIR, school)
-        shown["chair_begun"] = shown["chair"] is not None and has_account(shown["chair"])
+    shown["chair_begun"] = shown["chair"] is not None and has_account(shown["chair"])
     return render(request, "setup/start.html", shown)
 
 
