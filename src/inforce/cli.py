@@ -49,6 +49,18 @@ def begin(
         raise typer.Exit
 
 
+@app.command()
+def demo(
+    *,
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw away what was done there, and fill it anew.")] = False,
+) -> None:
+    """Serve a made-up school on this computer, with a link for each of its people."""
+    from inforce.demo.running import serve_demo
+
+    raise typer.Exit(serve_demo(port=port, fresh=fresh))
+
+
 # --- a school's own machine -----------------------------------------------------------------------------------------
 
 
@@ -71,6 +83,19 @@ def serve(
     place = Place(host=host, port=port, certificate=tls_cert, key=tls_key)
     code = serve_school(place=place, address=address, behind_proxy=behind_proxy, workers=workers, threads=threads)
     raise typer.Exit(code)
+
+
+@app.command("setup-link")
+def setup_link() -> None:
+    """Print a new link with which set-up begins; the one before stops working."""
+    from inforce import installation
+
+    installation.start_django()
+    from inforce.opening import make_ready
+    from inforce.web.start_link import open_start_link
+
+    make_ready()
+    print(open_start_link() or "The computer's part of set-up is finished: nothing is left to open.")
 
 
 @app.command()
