@@ -213,6 +213,17 @@ def test_who_does_not_work_here_is_shown_other_doors(cast: Cast) -> None:
     assert asked.headers["Location"] == f"{AT}/outside/"
 
 
+@pytest.mark.parametrize("page", ["/", "/without-an-account/", "/what/"])
+def test_over_plain_http_nothing_is_taken(page: str, cast: Cast, settings: object) -> None:
+    mary = browser(cast)
+    tell_about(mary, cast.head.ref)
+    settings.ADDRESS = "http://school.example"  # type: ignore[attr-defined]
+
+    answer = mary.post(f"{AT}{page}", {"what": "kumquat"})
+
+    assert (answer.status_code, "begins with http" in answer.content.decode()) == (503, True)
+
+
 def test_put_away_it_is_gone_from_the_browser_and_the_draft_too(cast: Cast) -> None:
     mary = browser(cast)
     tell_about(mary, cast.head.ref)

@@ -26,7 +26,7 @@ from inforce.procedures import concern
 from inforce.procedures.concern import CATEGORIES, OUTCOMES, Limb, State, state_of
 from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form, posted
-from inforce.web.guards import member, slowly
+from inforce.web.guards import member, safely, slowly
 from inforce.web.vault import needs_key, unlocked
 
 PAGE = 50
@@ -333,6 +333,7 @@ class MoreForm(Form):
     more = forms.CharField(label="Do you want to add something?", widget=LONG, max_length=20_000)
 
 
+@safely
 @slowly("nine-words", "60/m/ip")
 def answer(request: HttpRequest, school: str) -> HttpResponse:
     """Show the person who told where it stands and what was answered, and take what they add."""

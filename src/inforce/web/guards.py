@@ -5,9 +5,11 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from allauth.core.internal.ratelimit import consume  # its public form reads the limits of sign-in only
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
+from inforce.address import takes_sealed_things
 from inforce.core.may import Answer, Refused
 from inforce.core.routing import Office
 from inforce.keys.queries import offices_of
@@ -64,6 +66,17 @@ def seen_or_404(answer: Answer) -> None:
     """For a page that only some may know of."""
     if not answer:
         raise Http404
+
+
+def safely(view: View) -> View:
+    """Take nothing that has to be locked over plain http: others on the network could read along."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        safe = takes_sealed_things(settings.ADDRESS)
+        return view(request, *args, **kwargs) if safe else errors.closed(request, why=safe.why)
+
+    return guarded
 
 
 def slowly(action: str, rate: str) -> Callable[[View], View]:

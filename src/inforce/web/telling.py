@@ -24,7 +24,7 @@ from inforce.procedures.readers import Chosen, adults_of, holders, offices_in_wo
 from inforce.web.clock import now, today
 from inforce.web.drafts import draft_of, hand_out, take_back
 from inforce.web.forms import Choice, DayField, Form, posted
-from inforce.web.guards import member, slowly
+from inforce.web.guards import member, safely, slowly
 from inforce.web.uploads import SealedUpload, claim
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def with_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     """Hand in the draft that this browser holds. Without one, begin again; with one that was sent, show its words."""
 
     @wraps(view)
+    @safely
     def guarded(request: HttpRequest, school: str, **kwargs: Any) -> HttpResponse:
         draft = draft_of(request)
         if draft is None:
@@ -55,6 +56,7 @@ def with_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 # --- beginning ---------------------------------------------------------------------------------------------
 
 
+@safely
 @member
 def start(request: HttpRequest, school: str) -> HttpResponse:
     """Say what this is, what it may be used for, and begin."""
@@ -82,6 +84,7 @@ class PosterForm(Form):
     )
 
 
+@safely
 @slowly("poster", "20/m/ip")
 def poster(request: HttpRequest, school: str) -> HttpResponse:
     """Begin without an account, with the poster's code."""
