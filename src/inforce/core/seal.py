@@ -288,6 +288,7 @@ class _Buffer:
 
     def __init__(self) -> None:
         self._pieces: deque[memoryview] = deque()
+        self._taken = memoryview(b"")  # by the thread that seals, which alone touches it
         self._held = 0
         self._finished = False
         self._sealing = True
@@ -307,22 +308,25 @@ class _Buffer:
                 self._changed.notify_all()
 
     def read(self, size: int = -1) -> bytes:
-        """Wait for a piece; nothing means the end."""
+        """The next bytes, waiting for a piece where there is none; nothing means the end."""
+        if not self._taken:
+            self._take()
+        elif not self._sealing:
+            raise BrokenPipeError(_GIVEN_UP)
+        part = self._taken if size < 0 else self._taken[:size]
+        self._taken = self._taken[len(part) :]
+        return bytes(part)
+
+    def _take(self) -> None:
+        """Take a whole piece at once: pyrage asks for 8 KiB at a time, and the lock costs more than the bytes."""
         with self._changed:
             self._changed.wait_for(lambda: self._pieces or self._finished or not self._sealing)
             if not self._sealing:
                 raise BrokenPipeError(_GIVEN_UP)
-            if not self._pieces:
-                return b""
-            piece = self._pieces[0]
-            part = piece if size < 0 else piece[:size]
-            if len(part) == len(piece):
-                self._pieces.popleft()
-            else:
-                self._pieces[0] = piece[len(part) :]
-            self._held -= len(part)
-            self._changed.notify_all()
-            return bytes(part)
+            if self._pieces:
+                self._taken = self._pieces.popleft()
+                self._held -= len(self._taken)
+                self._changed.notify_all()
 
     def finish(self) -> None:
         """No more will be put."""
