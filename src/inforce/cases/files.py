@@ -9,9 +9,10 @@ import os
 import queue
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -142,13 +143,20 @@ def make_sure_of_room() -> None:
 def sweep_files(*, now: datetime) -> int:
     """Remove files that no row names. Returns how many."""
     swept = 0
-    for path in _old_files(before=now - YOUNG):
-        ref = path.name.removesuffix(PART)
-        named = Evidence.objects.filter(ref=ref).exists() or DraftFile.objects.filter(ref=ref).exists()
-        if path.name.endswith(PART) or not named:
-            path.unlink(missing_ok=True)
-            swept += 1
+    files = _old_files(before=now - YOUNG)
+    while some := list(islice(files, _AT_ONCE)):
+        refs = [path.name for path in some]
+        # in this order: a draft that is sent between the two makes its file evidence, and it is seen in one of them
+        named = {ref for rows in (DraftFile, Evidence) for ref in _named(rows, refs)}
+        for path in some:
+            if path.name not in named:  # nor is a part of a file ever named
+                path.unlink(missing_ok=True)
+                swept += 1
     return swept
+
+
+def _named(rows: type[Evidence] | type[DraftFile], refs: Sequence[str]) -> Iterator[str]:
+    return rows.objects.filter(ref__in=refs).values_list("ref", flat=True).iterator()
 
 
 def clean_name(name: str) -> str:
@@ -191,6 +199,9 @@ def _push(
         end = error
     if not gone.is_set():
         pieces.put(end)
+
+
+_AT_ONCE = 500  # SQLite takes no statement with more than some hundred values
 
 
 def _old_files(*, before: datetime) -> Iterator[Path]:

@@ -55,8 +55,10 @@ def keep_check_line(body: Body, *, today: date, tree: chain.Tree) -> Path | None
 
     `tree` is kept by the caller and grows: while a ticker runs, it alone knows what the record was a minute ago.
     """
-    grow(tree, body)
     newest = newest_line(body)
+    if tree.size == 0 and newest is not None and Tip.objects.get(body=body).number == newest.size:
+        return None  # a ticker that has just started need not read the whole record to say nothing new
+    grow(tree, body)
     if newest is not None and tree.size <= newest.size:
         return None
     folder = _folder(body)

@@ -42,3 +42,13 @@ def told(entry: Entry) -> Told:
 def entries_in_order(body: Body, *, after: int = 0) -> Iterator[Entry]:
     """Every entry from the first, without holding all of them in memory."""
     return Entry.objects.filter(body=body, number__gt=after).order_by("number").iterator(chunk_size=2000)
+
+
+def bodies() -> list[Body]:
+    """Every governing body of this installation."""
+    return list(Body.objects.order_by("pk"))
+
+
+def body_at(ref: str) -> Body | None:
+    """The governing body of a reference."""
+    return Body.objects.filter(ref=ref).first()
