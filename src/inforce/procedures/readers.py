@@ -60,7 +60,8 @@ def adults_of(school: School, *, today: date) -> QuerySet[Person]:
 
 def people_in(offices: Iterable[str], school: School, *, today: date) -> frozenset[str]:
     """The people who hold these offices today; an office that nobody holds names nobody."""
-    held = holders(school, today=today)
+    offices = list(offices)
+    held = holders(school, today=today) if offices else {}
     return frozenset(held[office] for office in map(Office, offices) if office in held)
 
 
