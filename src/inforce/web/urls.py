@@ -2,8 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from inforce.web import agreeing, concerns, desk, governors, health, home, keys, people, policy, setup, telling
+from inforce.web import (
+    agreeing,
+    concern_answers,
+    concerns,
+    demo,
+    desk,
+    governors,
+    health,
+    home,
+    keys,
+    people,
+    policy,
+    setup,
+)
 from inforce.web.converters import ClauseConverter, RefConverter
+from inforce.web.telling import beginning, files, questions, sending
 
 register_converter(RefConverter, "ref")
 register_converter(ClauseConverter, "clause")
@@ -36,20 +50,20 @@ AGREEING = [
 ]
 
 TELLING = [
-    path("tell/", telling.start, name="concern-start"),
-    path("tell/without-an-account/", telling.poster, name="concern-poster"),
-    path("tell/outside/", telling.outside, name="concern-outside"),
-    path("tell/a-child/", telling.child, name="concern-child"),
-    path("tell/about/", telling.about, name="concern-about"),
-    path("tell/others/", telling.others, name="concern-others"),
-    path("tell/who-reads/", telling.readers, name="concern-readers"),
-    path("tell/what/", telling.what, name="concern-what"),
-    path("tell/when/", telling.when, name="concern-when"),
-    path("tell/files/", telling.file, name="concern-file"),
-    path("tell/check/", telling.check, name="concern-check"),
-    path("tell/sent/", telling.done, name="concern-done"),
-    path("tell/put-away/", telling.away, name="concern-away"),
-    path("answer/", concerns.answer, name="concern-answer"),
+    path("tell/", beginning.start, name="concern-start"),
+    path("tell/without-an-account/", beginning.poster, name="concern-poster"),
+    path("tell/outside/", beginning.outside, name="concern-outside"),
+    path("tell/a-child/", beginning.child, name="concern-child"),
+    path("tell/about/", questions.about, name="concern-about"),
+    path("tell/others/", questions.others, name="concern-others"),
+    path("tell/who-reads/", sending.readers, name="concern-readers"),
+    path("tell/what/", questions.what, name="concern-what"),
+    path("tell/when/", questions.when, name="concern-when"),
+    path("tell/files/", files.file, name="concern-file"),
+    path("tell/check/", sending.check, name="concern-check"),
+    path("tell/sent/", sending.done, name="concern-done"),
+    path("tell/put-away/", sending.away, name="concern-away"),
+    path("answer/", concern_answers.answer, name="concern-answer"),
 ]
 CONCERNS = [
     path("concerns/", concerns.inbox, name="concerns"),
@@ -105,11 +119,17 @@ START = [
     path("finished/", setup.finished, name="start-finished"),
     path("link/<slug:code>/", setup.open_link, name="start-open"),
 ]
+DEMO = [  # of the made-up school alone
+    path("", demo.people, name="demo-people"),
+    path("mail/", demo.mail, name="demo-mail"),
+    path("sign-in/<slug:token>/", demo.sign_in, name="demo-sign-in"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.front, name="front"),
     path("account/", include("inforce.web.account_urls")),
     path("start/", include(START)),
+    path("demo/", include(DEMO)),
     path("help/", include("inforce.web.pages")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
