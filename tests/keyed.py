@@ -13,7 +13,8 @@ from inforce.core.words import new_passphrase
 from inforce.keys.ceremony import make_master_key, take_office_key, take_sheet
 from inforce.keys.models import Waiting
 from inforce.keys.queries import holder_of, holds
-from inforce.keys.vault import Unlocked, open_vault, unlock
+from inforce.keys.unlocked import Unlocked
+from inforce.keys.vault import open_vault, unlock
 from inforce.people.actions import add_person, link_account
 from inforce.people.models import Account, AccountLink, Person, School
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,8 +19,8 @@ from inforce.keys.models import OfficeKey, PersonKey, Post, Vault, Waiting
 from inforce.keys.queries import holder_of, holds, needs_second_factor, offices_of
 from inforce.keys.unlocked import holder_context
 from inforce.ledger.models import Tip
-from inforce.people.actions import add_person
-from inforce.people.models import Person
+from inforce.people.actions import add_person, link_account
+from inforce.people.models import Account, Person
 from tests.keyed import Keys, account_of
 from tests.keys.conftest import TODAY, Cast, facts
 
@@ -362,9 +363,9 @@ def test_whatever_is_given_and_ended_the_record_stays_true(cast: Cast, keys: Key
 
 
 def test_a_post_holder_needs_a_second_factor_and_others_do_not(cast: Cast) -> None:
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415 - only here
-
-    chair, mary = (account_of(person, today=TODAY) for person in (cast.chair, cast.mary))
+    chair, mary = (Account.objects.create(username=name) for name in ("chair", "mary"))
+    link_account(account=chair, person=cast.chair, today=TODAY)
+    link_account(account=mary, person=cast.mary, today=TODAY)
 
     assert [needs_second_factor(chair), needs_second_factor(mary)] == [True, False]
 

@@ -14,7 +14,7 @@ from inforce.cases.models import Case, CaseKey, Clock, Evidence, Grant, Note, Wo
 from inforce.cases.said import Read, open_note
 from inforce.core import words
 from inforce.core.seal import Context, SealError, identity_from_seed, open_sealed
-from inforce.keys.unlocked import Unlocked
+from inforce.keys.unlocked import OpensOffices, Unlocked
 from inforce.ledger.commitments import Committed, commit
 from inforce.ledger.models import Body
 from inforce.people.models import School
@@ -69,7 +69,7 @@ def open_for(unlocked: Unlocked, *, school: School, ref: str) -> OpenCase | None
     return _open(grants, keys) if grants else None
 
 
-def open_page(unlocked: Unlocked, *, school: School, start: int, count: int) -> list[OpenCase]:
+def open_page(unlocked: OpensOffices, *, school: School, start: int, count: int) -> list[OpenCase]:
     """Open a page of the reader's list: all of it happens in the memory of this request."""
     keys = unlocked.open_office_keys(school)
     granted = _grants(keys, school)
@@ -118,8 +118,8 @@ def committed(body: Body) -> Iterator[Committed]:
         yield commit_key(key)
     for grant in Grant.objects.filter(body=body).select_related("case", "office_key").iterator():
         yield commit_grant(grant)
-    for grant in WordsGrant.objects.filter(body=body).select_related("case").iterator():
-        yield commit_words(grant)
+    for told in WordsGrant.objects.filter(body=body).select_related("case").iterator():
+        yield commit_words(told)
     for note in Note.objects.filter(body=body).select_related("case").iterator():
         yield commit_note(note)
     for evidence in Evidence.objects.filter(body=body).select_related("case").iterator():
@@ -151,7 +151,7 @@ def commit_grant(grant: Grant) -> Committed:
         office=grant.office,
         rank=grant.rank,
         given_on=grant.given_on,
-        sealed=grant.sealed,
+        sealed=bytes(grant.sealed),
     )
 
 
@@ -166,14 +166,14 @@ def commit_words(grant: WordsGrant) -> Committed:
         public=grant.public,
         tag=grant.tag_digest,
         given_on=grant.given_on,
-        sealed=grant.sealed,
+        sealed=bytes(grant.sealed),
     )
 
 
 def commit_note(note: Note) -> Committed:
     """A note as it is stored."""
     return commit(
-        "note", note.ref, note.nonce, case=note.case.ref, epoch=note.epoch, half=note.half, sealed=note.sealed
+        "note", note.ref, note.nonce, case=note.case.ref, epoch=note.epoch, half=note.half, sealed=bytes(note.sealed)
     )
 
 

@@ -17,6 +17,7 @@ from inforce.core.statements import ROOT, Statement, signer_of, signing_key, ver
 from inforce.keys.access import may_end_post, may_give_post
 from inforce.keys.models import KeyStatement, MasterKey, OfficeKey, Post, Vault, Waiting
 from inforce.keys.queries import commit_office_key, commit_post, commit_statement
+from inforce.keys.recovery import recovery_context
 from inforce.keys.statements import add_statement
 from inforce.keys.trust import KEY_OFFICES, KeysAltered, KeyState, key_state
 from inforce.keys.unlocked import Unlocked
@@ -112,8 +113,7 @@ def make_office_key(
     key = OfficeKey(
         body=post.body, school=post.school, post=post, office=post.office, epoch=statement.epoch, public=public
     )
-    context = Context(body=post.body.ref, case=key.ref, purpose="office key to recovery")
-    key.to_recovery = seal(private.encode(), to=[master.recovery_public], context=context)
+    key.to_recovery = seal(private.encode(), to=[master.recovery_public], context=recovery_context(key))
     key.save(force_insert=True)
     kept = add_statement(statement, master=master, signing_key=signed_by.private)
     record(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from inforce.core.routing import Office
 from inforce.core.seal import (
@@ -17,11 +17,19 @@ from inforce.core.seal import (
     seed_of_identity,
     unlock_with_key,
 )
+from inforce.core.statements import ROOT
 from inforce.keys.models import OfficeKey, PersonKey, Post
 from inforce.keys.trust import KeyState, key_state
 from inforce.ledger.facts import Fact
 from inforce.ledger.models import Entry, Tip
 from inforce.people.models import Person, School
+
+
+class OpensOffices(Protocol):
+    """What opens the keys of posts: somebody's own key, or two spare-key sheets."""
+
+    def open_office_keys(self, school: School) -> dict[str, str]:
+        """Private keys by the reference of the post's key."""
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -104,7 +112,7 @@ def warnings_at_unlock(person_key: PersonKey, private: str) -> tuple[tuple[str, 
         *state.problems,
         *_mine_problems(person_key, private, state),
         *_gone(memory, state, person_key),
-        *_since(memory, person_key),
+        *_since(memory, person_key, state),
     ]
     return tuple(dict.fromkeys(found)), state
 
@@ -137,7 +145,7 @@ def _gone(memory: Memory, state: KeyState, person_key: PersonKey) -> Iterator[st
             yield f"Your key is not in use any more: {named}. If you did not give it up, ring the chair or the LADO."
 
 
-def _since(memory: Memory, person_key: PersonKey) -> Iterator[str]:
+def _since(memory: Memory, person_key: PersonKey, state: KeyState) -> Iterator[str]:
     changes = (Fact.POST_GIVEN, Fact.POST_ENDED)
     entries = Entry.objects.filter(body=person_key.body, kind__in=changes, number__gt=memory.number).order_by("number")
     told = list(entries.values_list("kind", "ref", "day"))
@@ -150,7 +158,13 @@ def _since(memory: Memory, person_key: PersonKey) -> Iterator[str]:
         if post is not None:
             did = "became" if kind == Fact.POST_GIVEN else "is no longer"
             what = f"{Office(post.office).in_words} ({post.school})"
-            yield f"Since your last visit: {post.person} {did} {what}, {day:%-d %B %Y}."
+            how = ", by two spare-key sheets" if kind == Fact.POST_GIVEN and _by_sheets(post, state) else ""
+            yield f"Since your last visit: {post.person} {did} {what}, {day:%-d %B %Y}{how}."
+
+
+def _by_sheets(post: Post, state: KeyState) -> bool:
+    statement = state.chain.current.get((post.school.ref, Office(post.office)))
+    return statement is not None and statement.signer == ROOT and statement.holders == (post.person.ref,)
 
 
 def _recall(person_key: PersonKey, private: str) -> Memory | None:

@@ -18,8 +18,7 @@ from inforce.core.seal import Context, SealError, hkdf, lock_with_key, unlock_wi
 from inforce.keys.models import Vault
 from inforce.keys.own_key import NO_KEY, open_own_key
 from inforce.keys.queries import key_of
-from inforce.keys.unlocked import Unlocked as Unlocked
-from inforce.keys.unlocked import remember, warnings_at_unlock
+from inforce.keys.unlocked import Unlocked, remember, warnings_at_unlock
 from inforce.people.models import Account, AccountLink, Person
 
 IDLE = timedelta(minutes=20)

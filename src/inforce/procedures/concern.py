@@ -89,7 +89,7 @@ class Telling:
 def telling_of(answers: dict[str, Any]) -> Telling:
     """A draft's answers as a value."""
     known = Telling.__dataclass_fields__
-    tidy = {name: tuple(value) if isinstance(value, list) else value for name, value in answers.items()}
+    tidy: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in answers.items()}
     return Telling(**({"about": ""} | {name: value for name, value in tidy.items() if name in known}))
 
 
@@ -105,6 +105,19 @@ def about_of(telling: Telling, *, school: School, today: date) -> About:
         may_be_a_handler=telling.about == "not_sure" or lost,
         close_to=people_in(telling.close_to, school, today=today),
         excluded=people_in(telling.excluded, school, today=today),
+    )
+
+
+def about_told(opened: OpenCase, *, without: frozenset[str] = frozenset(), today: date) -> About:
+    """Whom an open case is about, in the terms of routing. Whoever stepped back, and `without`, do not read it."""
+    words = opened.said("told")[0].said.words
+    school = opened.case.school
+    return About(
+        subjects=frozenset(words["subjects"]),
+        nobody_named=not words["subjects"],
+        may_be_a_handler=words["about"] == "not_sure",
+        close_to=people_in(words["close_to"], school, today=today),
+        excluded=people_in(words["excluded"], school, today=today) | _stepped_back(opened) | without,
     )
 
 
@@ -485,15 +498,8 @@ def step_back(state: State, *, why: str, by: Person, today: date, now: datetime)
     require(may_work_on(state))
     grant = state.opened.grant
     assert grant is not None
-    words = state.told.words
     school = state.case.school
-    about = About(
-        subjects=frozenset(words["subjects"]),
-        nobody_named=not words["subjects"],
-        may_be_a_handler=words["about"] == "not_sure",
-        close_to=people_in(words["close_to"], school, today=today),
-        excluded=people_in(words["excluded"], school, today=today) | _stepped_back(state.opened) | {by.ref},
-    )
+    about = about_told(state.opened, without=frozenset({by.ref}), today=today)
     chosen = readers_for(about=about, school=school, teller=state.told.by, today=today)
     if isinstance(chosen, Nobody):
         require(no("Nobody else here may read this. Ring the LADO, and say so in a note; then it can be handed on."))

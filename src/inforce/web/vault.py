@@ -6,20 +6,21 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from inforce.core.may import Refused
 from inforce.keys import vault
-from inforce.keys.vault import Unlocked
+from inforce.keys.unlocked import Unlocked
 from inforce.ledger.acting import acting_for
 from inforce.people.queries import schools_of
 from inforce.web.clock import now
 
 COOKIE = settings.COOKIE_PREFIX + "vault"
 SHARED = "shared_computer"  # set in the session by whoever said so when signing in
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def open_key(request: HttpRequest) -> Unlocked | None:
@@ -41,7 +42,7 @@ def needs_key(view: View) -> View:
     """Ask for the passphrase first, then come back. Stands beneath `member`."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, school: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, school: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if open_key(request) is None:
             back_to = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
             return redirect(f"{reverse('keys-unlock', args=[school])}?{urlencode({'next': back_to})}")
