@@ -17,9 +17,13 @@ def check_axe(page: Page, response: Response | None, *, h1: str, status: int = 2
     expect(page.locator("h1")).to_have_text(h1)
     width, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert width <= screen, f"{page.url} is {width} pixels wide on a screen of {screen}"
+    assert breaks(page) == [], page.url
+
+
+def breaks(page: Page) -> list[str]:
+    """Each rule that this page breaks, with the piece that breaks it."""
     found = Axe().run(page, options=RULES).response["violations"]
-    faults = [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"] if not _is_known(one, node)]
-    assert faults == [], page.url
+    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"] if not _is_known(one, node)]
 
 
 def open_page(page: Page, address: str, *, h1: str, status: int = 200) -> None:

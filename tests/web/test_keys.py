@@ -13,7 +13,9 @@ from inforce.core.words import new_passphrase
 from inforce.keys.actions import Slip, give_post
 from inforce.keys.ceremony import make_master_key
 from inforce.keys.models import PersonKey, Vault, Waiting
+from inforce.keys.queries import holder_of
 from inforce.keys.trust import working_seats
+from inforce.people.actions import engage
 from inforce.people.models import Person
 from inforce.web.clock import today
 from inforce.web.vault import COOKIE
@@ -331,3 +333,68 @@ class TestPassphrase:
         assert done["Location"] == "/ashfield/keys/"
         assert "That is not the passphrase." in text_of(open_with(client, old))
         assert open_with(client, PASSPHRASE).status_code == 302
+
+
+class TestPosts:
+    def give(self, client: PageClient, person: Person, office: Office, name: str = "post-give", **more: str) -> Any:
+        typed = {"office": office.value, "person": person.ref, "acting": "no"} | more
+        day = today()
+        return client.post(
+            at(name), typed | {"since_day": str(day.day), "since_month": str(day.month), "since_year": str(day.year)}
+        )
+
+    @pytest.fixture
+    def staff(self, cast: Cast) -> None:
+        for person in (cast.mary, cast.chair, cast.head):
+            engage(person=person, school=cast.school, kind="support", since=TODAY, today=TODAY)
+
+    @pytest.mark.usefixtures("staff")
+    def test_the_chair_gives_a_post_and_prints_the_newcomers_slip(self, cast: Cast, keys: Keys) -> None:
+        client = browser(cast.chair)
+        open_with(client, keys.passphrases[cast.chair.ref])
+
+        done = self.give(client, cast.mary, Office.DSL)
+        slip = text_of(client.get(done["Location"]))
+
+        assert done["Location"] == "/ashfield/set-up/slips/"
+        assert "The key of the designated safeguarding lead." in slip
+        assert holder_of(Office.DSL, cast.school, today=today()) == cast.mary
+
+    @pytest.mark.usefixtures("staff")
+    def test_it_asks_for_the_key_first(self, cast: Cast, keys: Keys) -> None:
+        assert browser(cast.chair).get(at("post-give"))["Location"].startswith("/ashfield/keys/with-my-key/?next=")
+
+    @pytest.mark.usefixtures("staff", "keys")
+    def test_attack_7_the_administrator_is_refused_with_the_sentence(self, cast: Cast) -> None:
+        response = self.give(browser(cast.administrator), cast.mary, Office.CHAIR)
+
+        assert "The administrator alone cannot do it." in text_of(response)
+        assert holder_of(Office.CHAIR, cast.school, today=today()) == cast.chair
+
+    @pytest.mark.usefixtures("staff")
+    def test_two_sheets_give_it_when_nobody_is_left(self, cast: Cast, keys: Keys) -> None:
+        first, second, _ = keys.sheets.values()
+        client = browser(cast.clerk)
+
+        wrong = self.give(client, cast.mary, Office.CHAIR, "post-give-with-sheets", first=first, second=first)
+        done = self.give(client, cast.mary, Office.CHAIR, "post-give-with-sheets", first=first.upper(), second=second)
+
+        assert "These are the words of the same sheet twice." in text_of(wrong)
+        assert done["Location"] == "/ashfield/set-up/slips/"
+        assert holder_of(Office.CHAIR, cast.school, today=today()) == cast.mary
+
+    def test_a_post_is_ended(self, cast: Cast, keys: Keys) -> None:
+        client = browser(cast.chair)
+        open_with(client, keys.passphrases[cast.chair.ref])
+        post = cast.vice_chair.posts.get()
+
+        assert "would no longer be vice-chair of governors" in text_of(client.get(at("post-end", post.ref)))
+        client.post(at("post-end", post.ref))
+
+        assert holder_of(Office.VICE_CHAIR, cast.school, today=today()) is None
+        assert client.get(at("post-end", post.ref)).status_code == 404
+
+    def test_whoever_holds_no_post_sees_no_such_page(self, cast: Cast, keys: Keys, staff: None) -> None:
+        client = browser(cast.mary)
+
+        assert {client.get(at(name)).status_code for name in ("posts", "post-give", "post-give-with-sheets")} == {404}

@@ -101,7 +101,9 @@ def change_readers(
     case = lock_case(opened.case)
     inner, shared = new_identity(), new_identity()
     before = opened.key.epoch
-    key = CaseKey.objects.create(body=case.body, case=case, epoch=before + 1, inner_public=inner[1], shared_public=shared[1])
+    key = CaseKey.objects.create(
+        body=case.body, case=case, epoch=before + 1, inner_public=inner[1], shared_public=shared[1]
+    )
     fresh = Privates(inner=inner[0], shared=shared[0])
     made = [commit_key(key)]
     staying = Grant.objects.filter(case=case, ended_on=None, epoch=before, office_key__ended_on=None)

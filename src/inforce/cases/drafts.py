@@ -150,7 +150,7 @@ def throw_away(draft: OpenDraft) -> None:
     """Forget a draft and its files at once."""
     refs = list(DraftFile.objects.filter(draft=draft.row).values_list("ref", flat=True))
     draft.row.delete()
-    transaction.on_commit(lambda: [files.remove(ref) for ref in refs])
+    transaction.on_commit(lambda: files.remove(*refs))
 
 
 def sweep_drafts(*, now: datetime) -> int:

@@ -129,9 +129,10 @@ def path_of(ref: str) -> Path:
     return Path(settings.DATA) / "files" / ref[:2] / ref
 
 
-def remove(ref: str) -> None:
-    """Remove a sealed file; one that is gone already is no fault."""
-    path_of(ref).unlink(missing_ok=True)
+def remove(*refs: str) -> None:
+    """Remove sealed files; one that is gone already is no fault."""
+    for ref in refs:
+        path_of(ref).unlink(missing_ok=True)
 
 
 def make_sure_of_room() -> None:

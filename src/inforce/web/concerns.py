@@ -1,36 +1,33 @@
-"""Concerns for those who read them, and the answer for the person who told.
+"""Concerns, for those who read them.
 
 Opening one is a POST: that it was read is written down, where the person who told can see it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from inforce.cases import files
-from inforce.cases.queries import OpenCase, clocks_of, open_for, open_page, open_with_words
-from inforce.core.may import Answer, Refused
+from inforce.cases.queries import OpenCase, clocks_of, open_for, open_page
+from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.people import queries as people
 from inforce.procedures import concern
-from inforce.procedures.concern import CATEGORIES, OUTCOMES, Limb, State, state_of
+from inforce.procedures.concern import Limb, State, state_of
 from inforce.web.clock import now, today
-from inforce.web.forms import DayField, Form, posted
-from inforce.web.guards import member, safely, slowly
+from inforce.web.concern_acts import ACTS
+from inforce.web.concern_words import line_of
+from inforce.web.forms import Form, posted
+from inforce.web.guards import Here, member
 from inforce.web.vault import needs_key, unlocked
 
 PAGE = 50
-LONG = forms.Textarea(attrs={"rows": 8})
 
 
 # --- the list, and one of them -----------------------------------------------------------------------------
@@ -38,7 +35,7 @@ LONG = forms.Textarea(attrs={"rows": 8})
 
 @member
 @needs_key
-def inbox(request: HttpRequest, school: str, page: int = 1) -> HttpResponse:
+def inbox(request: Here, school: str, page: int = 1) -> HttpResponse:
     """What is under lock for the posts of whoever is here. Opened in the memory of this request."""
     key = unlocked(request)
     start = (page - 1) * PAGE
@@ -48,18 +45,18 @@ def inbox(request: HttpRequest, school: str, page: int = 1) -> HttpResponse:
     return render(request, "concerns/inbox.html", shown)
 
 
-def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Hand in a case that was opened today by this reader; not theirs and none such are one answer."""
 
     @wraps(view)
     @member
     @needs_key
-    def guarded(request: HttpRequest, school: str, ref: str, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Here, school: str, ref: str, **kwargs: Any) -> HttpResponseBase:
         opened = open_for(unlocked(request), school=request.school, ref=ref)
         if opened is None or opened.case.procedure != concern.PROCEDURE:
             raise Http404
         if not concern.is_read_today(opened, by=request.person, now=now()):
-            if request.method == "POST" and request.resolver_match.url_name == "concern-open":
+            if request.method == "POST" and request.path.endswith("/open/"):
                 concern.read_concern(opened, by=request.person, today=today(), now=now())
                 return redirect("concern", school, ref)
             return render(request, "concerns/shut.html", {"row": _row(opened)})
@@ -69,19 +66,19 @@ def with_case(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 @with_case
-def show(request: HttpRequest, school: str, *, state: State) -> HttpResponse:
+def show(request: Here, school: str, *, state: State) -> HttpResponse:
     """One concern: what was told, what was done, and what may be done next."""
     return render(request, "concerns/show.html", _shown(request, state))
 
 
 @with_case
-def open_it(request: HttpRequest, school: str, *, state: State) -> HttpResponse:
+def open_it(request: Here, school: str, *, state: State) -> HttpResponse:
     """It was opened already today."""
     return redirect("concern", school, state.case.ref)
 
 
 @with_case
-def download(request: HttpRequest, school: str, *, state: State, file_ref: str) -> HttpResponseBase:
+def download(request: Here, school: str, *, state: State, file_ref: str) -> HttpResponseBase:
     """Hand out a file as it was given, as something that a browser saves and never runs."""
     held = next((one for one in state.told.words["files"] if one["ref"] == file_ref), None)
     evidence = state.case.evidence.select_related("body", "case").filter(ref=file_ref).first()
@@ -96,188 +93,8 @@ def download(request: HttpRequest, school: str, *, state: State, file_ref: str) 
     return response
 
 
-# --- acts: each form stands above the line that says what it does ---------------------------------------------
-
-
-class ScreenForm(Form):
-    """Four questions: does this go to the LADO?"""
-
-    harmed = forms.ChoiceField(label=Limb.HARMED.question)
-    offence = forms.ChoiceField(label=Limb.OFFENCE.question)
-    risk = forms.ChoiceField(label=Limb.RISK.question)
-    suitable = forms.ChoiceField(label=Limb.SUITABLE.question)
-    reasons = forms.CharField(label="Why do you answer so?", widget=LONG, max_length=10_000)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Yes, no or unsure to each."""
-        super().__init__(*args, **kwargs)
-        for limb in Limb:
-            field = self.fields[limb]
-            field.widget = forms.RadioSelect()
-            field.choices = [("yes", "Yes"), ("no", "No"), ("unsure", "Unsure")]
-
-
-class LadoForm(Form):
-    """That the LADO was told or asked."""
-
-    how = forms.ChoiceField(
-        label="What did you do?",
-        choices=[
-            ("told", "Told the LADO, with names"),
-            ("asked", "Asked the LADO, without names"),
-            ("not_theirs", "Told the LADO, who says it is not for them"),
-        ],
-        widget=forms.RadioSelect,
-    )
-    whom = forms.CharField(label="Whom did you speak to?", max_length=200)
-    reference = forms.CharField(label="Their reference, if they gave one", max_length=100, required=False)
-    advice = forms.CharField(label="What did they advise?", widget=LONG, max_length=10_000)
-
-
-class AdviceForm(Form):
-    """Advice from somebody else."""
-
-    source = forms.ChoiceField(
-        label="Who advised you?",
-        choices=[("hr", "HR"), ("police", "Police"), ("lado", "LADO"), ("other", "Somebody else")],
-        widget=forms.RadioSelect,
-    )
-    whom = forms.CharField(label="Their name, and where they work", max_length=200)
-    given_on = DayField(label="On which day?", latest=today)
-    advice = forms.CharField(label="What did they advise?", widget=LONG, max_length=10_000)
-
-
-class TellAdultForm(Form):
-    """That the adult was told."""
-
-    told_on = DayField(label="When did you tell the adult?", latest=today)
-    contact = forms.CharField(
-        label="Whom may they ask about it?", help_text="A named person who is not deciding it.", max_length=200
-    )
-    representative = forms.BooleanField(
-        label="I said that they may bring a union representative or a colleague", required=True
-    )
-
-
-class WaitForm(Form):
-    """That the adult is not told yet."""
-
-    source = forms.ChoiceField(
-        label="Who advises to wait?", choices=[("police", "Police"), ("lado", "LADO")], widget=forms.RadioSelect
-    )
-    whom = forms.CharField(label="Their name", max_length=200)
-    advised_on = DayField(label="When did they advise it?", latest=today)
-
-
-class HearForm(Form):
-    """The adult's account."""
-
-    account = forms.CharField(
-        label="What does the adult say?",
-        help_text="In their words. If they do not wish to say anything, write that.",
-        widget=LONG,
-        max_length=20_000,
-    )
-    read_back = forms.BooleanField(label="I read it back to them, and they agree that it is what they said")
-
-
-class EmployerForm(Form):
-    """That the agency or firm was told."""
-
-    employer = forms.CharField(label="Which agency or firm?", max_length=200)
-    told_on = DayField(label="When did you tell them?", latest=today)
-    how = forms.CharField(label="Whom did you tell, and how?", max_length=300)
-
-
-class DecideForm(Form):
-    """The decision."""
-
-    category = forms.ChoiceField(label="What is this?", choices=list(CATEGORIES.items()), widget=forms.RadioSelect)
-    action = forms.CharField(label="What is done about it?", widget=LONG, max_length=10_000)
-    rationale = forms.CharField(label="Why?", widget=LONG, max_length=10_000)
-
-
-class OutcomeForm(Form):
-    """The outcome."""
-
-    outcome = forms.ChoiceField(
-        label="What is the outcome?",
-        choices=[("not_an_allegation", "It was not an allegation"), *OUTCOMES.items()],
-        widget=forms.RadioSelect,
-    )
-    told_adult_on = DayField(
-        label="When did you tell the adult the outcome, and how long this is kept?", latest=today, required=False
-    )
-    kept_until = forms.CharField(
-        label="How long is this kept?", help_text="As your table of how long things are kept says.", max_length=200
-    )
-
-
-class WordsForm(Form):
-    """Something in plain words."""
-
-    words = forms.CharField(label="Your words", widget=LONG, max_length=20_000)
-
-
-class StepBackForm(Form):
-    """I should not read this."""
-
-    why = forms.CharField(label="Why should you not read this?", max_length=500)
-
-
-class ReopenForm(Form):
-    """Why it is opened again."""
-
-    why = forms.CharField(label="Why is it opened again?", max_length=500)
-
-
-class NewWordsForm(Form):
-    """New nine words."""
-
-    face_to_face = forms.BooleanField(label="The person who told is with me, and I know who they are")
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something a reader may do: its heading, its question, whether it may be done, and what does it."""
-
-    heading: str
-    form: type[Form]
-    may: Callable[[State], Answer]
-    do: Callable[..., Any]
-    hint: str = ""
-
-
-ACTS: dict[str, Act] = {
-    "four-questions": Act("Four questions: does this go to the LADO?", ScreenForm, concern.may_work_on, concern.screen),
-    "lado": Act("Tell or ask the LADO", LadoForm, concern.may_work_on, concern.tell_lado),
-    "advice": Act("Write down advice", AdviceForm, concern.may_work_on, concern.record_advice),
-    "tell-adult": Act("Tell the adult it is about", TellAdultForm, concern.may_tell_adult, concern.tell_adult),
-    "wait": Act("The adult is not told yet", WaitForm, concern.may_tell_adult, concern.let_adult_wait),
-    "hear-adult": Act("Hear the adult it is about", HearForm, concern.may_hear_adult, concern.hear_adult),
-    "tell-employer": Act("Tell the agency or firm", EmployerForm, concern.may_tell_employer, concern.tell_employer),
-    "decide": Act("Decide", DecideForm, concern.may_decide, concern.decide),
-    "outcome": Act("Write down the outcome", OutcomeForm, concern.may_conclude, concern.conclude),
-    "answer": Act(
-        "Write to the person who told", WordsForm, concern.may_work_on, concern.answer,
-        hint="They read it with their nine words. Do not name anybody they did not name.",
-    ),
-    "new-words": Act(
-        "Give new nine words", NewWordsForm, concern.may_give_words, concern.give_words,
-        hint="For somebody who lost theirs. The old ones open nothing from then on.",
-    ),
-    "note": Act("Write a note", WordsForm, concern.may_work_on, concern.write_note, hint="Only its readers see it."),
-    "step-back": Act(
-        "I should not read this", StepBackForm, concern.may_work_on, concern.step_back,
-        hint="The next in the row gets it. What is written from then on, you cannot open.",
-    ),
-    "close": Act("Close it", Form, concern.may_close, concern.close),
-    "reopen": Act("Open it again", ReopenForm, concern.may_reopen, concern.reopen),
-}  # fmt: skip
-
-
 @with_case
-def act(request: HttpRequest, school: str, *, state: State, name: str) -> HttpResponse:
+def act(request: Here, school: str, *, state: State, name: str) -> HttpResponse:
     """Do one thing in a concern, or say why it cannot be done."""
     chosen = ACTS.get(name)
     if chosen is None:
@@ -311,70 +128,6 @@ def _given(name: str, form: Form) -> dict[str, Any]:
     return given
 
 
-# --- the answer, for the person who told ----------------------------------------------------------------------
-
-
-class NineWordsForm(Form):
-    """The nine words."""
-
-    page_heading = "words"
-    words = forms.CharField(
-        label="Your nine words",
-        help_text="Capitals, commas and small slips do not matter.",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
-class MoreForm(Form):
-    """Something to add. The nine words travel with it: nothing of them is kept here."""
-
-    words = forms.CharField(widget=forms.HiddenInput, max_length=500)
-    more = forms.CharField(label="Do you want to add something?", widget=LONG, max_length=20_000)
-
-
-@safely
-@slowly("nine-words", "60/m/ip")
-def answer(request: HttpRequest, school: str) -> HttpResponse:
-    """Show the person who told where it stands and what was answered, and take what they add."""
-    if request.school is None:
-        raise Http404
-    if request.method != "POST":
-        return render(request, "concerns/nine_words.html", {"form": NineWordsForm()})
-    typed = request.POST.get("words", "")
-    opened = open_with_words(typed, school=request.school)
-    if opened is None:
-        form = NineWordsForm(request.POST)
-        if form.is_valid():
-            form.add_error("words", "These nine words open nothing here. Look for a word left out, or swapped.")
-        return render(request, "concerns/nine_words.html", {"form": form})
-    added = False
-    more = MoreForm(request.POST if "more" in request.POST else None, initial={"words": typed})
-    if "more" in request.POST and more.is_valid():
-        try:
-            concern.add_more(opened, words=more.cleaned_data["more"], today=today(), now=now())
-            added, more = True, MoreForm(initial={"words": typed})
-            opened = open_with_words(typed, school=request.school) or opened
-        except Refused as refused:
-            more.add_error("more", refused.why)
-    return render(request, "concerns/answer.html", _answered(opened) | {"more": more, "form": more, "added": added})
-
-
-def _answered(opened: OpenCase) -> dict[str, Any]:
-    told = opened.said("told")[0].said
-    reading = opened.case.grants.filter(ended_on=None, epoch=opened.key.epoch).order_by("rank")
-    opened_notes = opened.said("opened")
-    return {
-        "told": told,
-        "own_words": told.words["keep_words"],
-        "lines": [_line(note.said) for note in opened.said("opened", "answer", "added", "new_words")],
-        "read_by": [f"the {Office(grant.office).in_words}" for grant in reading],
-        "seen": bool(opened_notes),
-        "case": opened.case,
-        "telephones": people.telephones_of(opened.case.school),
-    }
-
-
 # --- how a concern is shown --------------------------------------------------------------------------------
 
 
@@ -392,7 +145,7 @@ def _row(opened: OpenCase) -> dict[str, Any]:
     }
 
 
-def _shown(request: HttpRequest, state: State) -> dict[str, Any]:
+def _shown(request: Here, state: State) -> dict[str, Any]:
     opened = state.opened
     names = people.names_of({note.said.by for note in opened.notes}, body=opened.case.body)
     steps = [
@@ -405,7 +158,7 @@ def _shown(request: HttpRequest, state: State) -> dict[str, Any]:
         "told": state.told,
         "teller": names.get(state.told.by, "Somebody who did not sign in"),
         "subjects": state.subjects,
-        "lines": [_line(note.said, names) for note in opened.notes if note.said.kind != "told"],
+        "lines": [line_of(note.said, names) for note in opened.notes if note.said.kind != "told"],
         "steps": steps,
         "clocks": clocks_of(opened.case),
         "damaged": opened.damaged,
@@ -430,71 +183,3 @@ def _is_done(name: str, state: State) -> bool:
         "close": state.case.closed_on,
     }
     return bool(done.get(name))
-
-
-def _line(said: Any, names: dict[str, str] | None = None) -> dict[str, Any]:
-    who = "The person who told" if said.post == "teller" else f"The {Office(said.post).in_words}"
-    name = (names or {}).get(said.by, "")
-    return {
-        "day": timezone.localtime(said.at).date(),
-        "at": said.at,
-        "text": f"{who} {_SENTENCES[said.kind]}",
-        "by": name,
-        "words": _in_words(said),
-    }
-
-
-_SENTENCES = {
-    "opened": "opened this.",
-    "answer": "answered.",
-    "added": "added something.",
-    "screened": "answered the four questions.",
-    "lado": "told or asked the LADO.",
-    "advice": "wrote down advice.",
-    "adult_told": "told the adult it is about.",
-    "adult_waits": "wrote down that the adult is not told yet.",
-    "adult_heard": "heard the adult it is about.",
-    "employer_told": "told the agency or firm.",
-    "decided": "decided.",
-    "outcome": "wrote down the outcome.",
-    "note": "wrote a note.",
-    "new_words": "gave the person who told new nine words.",
-    "stepped_back": "stepped back: they should not read this.",
-    "closed": "closed this.",
-    "reopened": "opened this again.",
-}
-
-
-def _in_words(said: Any) -> str:
-    """What was written in an act, a line each, in the reader's words."""
-    words = said.words
-    if said.kind in {"answer", "added", "note"}:
-        return str(words["words"])
-    if said.kind == "screened":
-        limbs = [f"{Limb(limb).question} {answer.capitalize()}." for limb, answer in words["limbs"].items()]
-        return "\n".join([*limbs, words["reasons"]])
-    labelled = [f"{_LABELS[name]}: {_plainly(name, value)}" for name, value in words.items() if value not in ("", None)]
-    return "\n".join(labelled)
-
-
-_LABELS = {
-    "how": "How", "whom": "Who", "reference": "Reference", "advice": "Advice", "source": "From",
-    "given_on": "On", "told_on": "On", "contact": "They may ask", "representative": "May bring somebody",
-    "advised_on": "On", "account": "What they say", "read_back": "Read back", "employer": "Agency or firm",
-    "category": "This is", "action": "What is done", "rationale": "Why", "outcome": "Outcome",
-    "told_adult_on": "The adult was told on", "kept_until": "Kept", "why": "Why",
-}  # fmt: skip
-_PLAIN = {
-    "told": "told, with names", "asked": "asked, without names", "not_theirs": "told; says it is not for them",
-    "hr": "HR", "police": "police", "lado": "LADO", "other": "somebody else",
-    "not_an_allegation": "It was not an allegation",
-} | CATEGORIES | OUTCOMES  # fmt: skip
-
-
-def _plainly(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if name.endswith("_on"):
-        given = date.fromisoformat(value)
-        return f"{given.day} {given:%B %Y}"
-    return _PLAIN.get(value, str(value))

@@ -3,7 +3,7 @@
 How a field looks is in drawing.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -28,7 +28,7 @@ class Form(forms.Form):
     """A form of ours. With `page_heading` naming a field, the page asks one question and its label is the h1."""
 
     page_heading: ClassVar[str] = ""
-    reveals: ClassVar[dict[str, dict[str, str]]] = {}  # field -> answer -> the field shown only with that answer
+    reveals: dict[str, dict[str, str]] = {}  # field -> answer -> the field shown only with that answer
     use_required_attribute = False  # a browser's own bubble is not our words, and not every screen reader says it
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,6 +36,12 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             say_plainly(field)
+
+    def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """Set what may be chosen, where it is known only when the page is asked for."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

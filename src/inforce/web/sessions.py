@@ -18,7 +18,7 @@ class SessionStore(DatabaseStore):
         key = self._session_key
         self._session_key = digest(key)
         try:
-            return super()._get_session_from_db()  # type: ignore[misc, no-any-return]
+            return super()._get_session_from_db()  # type: ignore[misc]
         finally:
             if self._session_key is not None:  # Django clears it where there is no such session
                 self._session_key = key

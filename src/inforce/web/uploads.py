@@ -98,7 +98,7 @@ def unclaimed(request: HttpRequest) -> list[files.Arriving]:
     """The files that this request brought and that no draft has taken."""
     if not hasattr(request, "arriving_files"):
         request.arriving_files = []  # type: ignore[attr-defined]
-    return request.arriving_files  # type: ignore[attr-defined, no-any-return]
+    return request.arriving_files  # type: ignore[attr-defined]
 
 
 def claim(request: HttpRequest, ref: str) -> None:

@@ -14,6 +14,7 @@ from inforce.web import (
     keys,
     people,
     policy,
+    posts,
     setup,
 )
 from inforce.web.converters import ClauseConverter, RefConverter
@@ -100,6 +101,10 @@ KEYS = [
     path("keys/shared-computer/", keys.shared, name="keys-shared"),
     path("keys/open/", keys.open_slip, name="keys-open"),
     path("keys/passphrase/", keys.passphrase, name="keys-passphrase"),
+    path("keys/posts/", posts.posts, name="posts"),
+    path("keys/posts/give/", posts.give, name="post-give"),
+    path("keys/posts/give-with-sheets/", posts.give_with_sheets, name="post-give-with-sheets"),
+    path("keys/posts/<ref:ref>/end/", posts.end, name="post-end"),
 ]
 SETUP = [
     path("set-up/", governors.overview, name="setup"),

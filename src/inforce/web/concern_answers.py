@@ -1,0 +1,80 @@
+"""The answer, for the person who told: opened with nine words, account or not."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from inforce.cases.queries import OpenCase, open_with_words
+from inforce.core.may import Refused
+from inforce.core.routing import Office
+from inforce.people import queries as people
+from inforce.procedures import concern
+from inforce.web.clock import now, today
+from inforce.web.concern_words import line_of
+from inforce.web.forms import Form
+from inforce.web.guards import Here, safely, slowly
+from inforce.web.telling.frame import of_a_school
+
+LONG = forms.Textarea(attrs={"rows": 8})
+
+
+class NineWordsForm(Form):
+    """The nine words."""
+
+    page_heading = "words"
+    words = forms.CharField(
+        label="Your nine words",
+        help_text="Capitals, commas and small slips do not matter.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class MoreForm(Form):
+    """Something to add. The nine words travel with it: nothing of them is kept here."""
+
+    words = forms.CharField(widget=forms.HiddenInput, max_length=500)
+    more = forms.CharField(label="Do you want to add something?", widget=LONG, max_length=20_000)
+
+
+@safely
+@slowly("nine-words", "60/m/ip")
+@of_a_school
+def answer(request: Here, school: str) -> HttpResponse:
+    """Show the person who told where it stands and what was answered, and take what they add."""
+    if request.method != "POST":
+        return render(request, "concerns/nine_words.html", {"form": NineWordsForm()})
+    typed = request.POST.get("words", "")
+    opened = open_with_words(typed, school=request.school)
+    if opened is None:
+        form = NineWordsForm(request.POST)
+        if form.is_valid():
+            form.add_error("words", "These nine words open nothing here. Look for a word left out, or swapped.")
+        return render(request, "concerns/nine_words.html", {"form": form})
+    added = False
+    more = MoreForm(request.POST if "more" in request.POST else None, initial={"words": typed})
+    if "more" in request.POST and more.is_valid():
+        try:
+            concern.add_more(opened, words=more.cleaned_data["more"], today=today(), now=now())
+            added, more = True, MoreForm(initial={"words": typed})
+            opened = open_with_words(typed, school=request.school) or opened
+        except Refused as refused:
+            more.add_error("more", refused.why)
+    return render(request, "concerns/answer.html", _answered(opened) | {"more": more, "form": more, "added": added})
+
+
+def _answered(opened: OpenCase) -> dict[str, Any]:
+    told = opened.said("told")[0].said
+    reading = opened.case.grants.filter(ended_on=None, epoch=opened.key.epoch).order_by("rank")
+    opened_notes = opened.said("opened")
+    return {
+        "told": told,
+        "own_words": told.words["keep_words"],
+        "lines": [line_of(note.said) for note in opened.said("opened", "answer", "added", "new_words")],
+        "read_by": [f"the {Office(grant.office).in_words}" for grant in reading],
+        "seen": bool(opened_notes),
+        "case": opened.case,
+        "telephones": people.telephones_of(opened.case.school),
+    }

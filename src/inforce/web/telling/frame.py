@@ -1,0 +1,109 @@
+"""What every page of telling needs: the draft of this browser, who was shown as readers, and the way out on paper."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from inforce.cases import drafts
+from inforce.core.routing import READING_OFFICES, About, Nobody, Office
+from inforce.people import queries as people
+from inforce.procedures.concern import Telling, about_of, telling_of
+from inforce.procedures.readers import Chosen, holders, offices_in_words, readers_for
+from inforce.web.clock import today
+from inforce.web.drafts import draft_of
+from inforce.web.guards import Here, safely
+
+if TYPE_CHECKING:
+    from inforce.people.models import School
+
+POSTS = [(office.value, f"The {office.in_words}") for office in READING_OFFICES]
+View = Callable[..., HttpResponse]
+
+
+def with_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand in the draft that this browser holds. Without one, begin again; with one that was sent, show its words."""
+
+    @wraps(view)
+    @safely
+    def guarded(request: Here, school: str, **kwargs: Any) -> HttpResponse:
+        draft = draft_of(request)
+        if draft is None:
+            messages.warning(
+                request, "There is nothing begun here. What is begun is kept for 24 hours, in one browser."
+            )
+            return redirect("concern-start", school)
+        if draft.sent:
+            return redirect("concern-done", school)
+        return view(request, school, draft=draft, **kwargs)
+
+    return guarded
+
+
+def of_a_school(view: View) -> View:
+    """A page that needs no sign-in still belongs to a school; where there is none, there is no page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.school is None:  # type: ignore[attr-defined]
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def chosen_for(draft: drafts.OpenDraft) -> tuple[Chosen | Nobody, About]:
+    """Who reads it, asked anew, and whom it is about. Raises KeysAltered."""
+    telling = telling_of(draft.content.answers)
+    about_whom = about_of(telling, school=draft.row.school, today=today())
+    teller = draft.content.person
+    return readers_for(about=about_whom, school=draft.row.school, teller=teller, today=today()), about_whom
+
+
+def card(chosen: Chosen) -> dict[str, Any]:
+    return {
+        "read_by": offices_in_words(chosen.offices),
+        "not_by": offices_in_words(chosen.readers.not_by),
+        "waiting": offices_in_words(chosen.readers.waiting),
+    }
+
+
+def card_of(draft: drafts.OpenDraft) -> dict[str, Any]:
+    """The card as it was shown: asked again only where it is sent."""
+    answers = draft.content.answers
+    return {
+        "read_by": offices_in_words(map(Office, answers.get("shown", ()))),
+        "not_by": offices_in_words(map(Office, answers.get("not_by", ()))),
+        "waiting": [],
+    }
+
+
+def names(school: "School", telling: Telling) -> list[str]:
+    if telling.about == "me":
+        return ["you"]
+    return sorted(people.names_of(telling.subjects, body=school.body).values())
+
+
+def paper_route(request: Here, draft: drafts.OpenDraft, *, why: str, status: int) -> HttpResponse:
+    """Nothing can be sent from here: what was typed can be printed, and there is somebody to ring."""
+    telling = telling_of(draft.content.answers)
+    shown = {"why": why, "telling": telling, "about_names": names(request.school, telling)}
+    return render(request, "telling/paper.html", shared(request) | shown, status=status)
+
+
+def shared(request: Here) -> dict[str, Any]:
+    return {"telephones": people.telephones_of(request.school)}
+
+
+def held_posts(school: "School") -> list[tuple[str, str]]:
+    """The posts that may read and that somebody holds, to choose from."""
+    held = holders(school, today=today())
+    return [(value, label) for value, label in POSTS if Office(value) in held]
+
+
+def holder(school: "School", office: str) -> str:
+    """Who holds an office, by reference; "" where nobody does."""
+    return holders(school, today=today()).get(Office(office), "")
