@@ -30,9 +30,11 @@ from inforce.keys.vault import sweep as sweep_vaults
 from inforce.ledger.acting import acting_for
 from inforce.ledger.checkpoints import keep_check_line
 from inforce.ledger.models import Body
+from inforce.ledger.plain_cache import forget_old_counts
 from inforce.ledger.queries import bodies
 from inforce.notices.sending import send_waiting
 from inforce.people.queries import schools_under
+from inforce.people.sign_ins import keep_days_only
 
 SWEEP_EVERY = timedelta(hours=1)
 """Every sealed file on disk is looked up then."""
@@ -113,6 +115,8 @@ class Ticker:
             return
         self.swept_at = now
         self._try("forget old sessions", _forget_sessions)
+        self._try("keep only the day of a sign-in", lambda: keep_days_only(now=now))
+        self._try("forget old counts of tries", lambda: forget_old_counts(now=now))
         self._try("remove files that belong to nothing", partial(_sweep_files, every, now))
 
     def _send(self, body: Body, now: datetime) -> None:
