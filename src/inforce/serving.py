@@ -74,7 +74,7 @@ def web_command(*, place: Place, workers: int, threads: int, application: str) -
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
     command += ["--host", place.host, "--port", str(place.port)]
     command += ["--workers", str(workers), "--blocking-threads", str(threads), "--backlog", "1024"]
-    command += ["--respawn-failed-workers", "--workers-kill-timeout", "2", "--log-level", "warning"]
+    command += ["--respawn-failed-workers", "--workers-kill-timeout", "2", "--log-level", "error"]
     if place.certificate and place.key:
         command += ["--ssl-certificate", str(place.certificate), "--ssl-keyfile", str(place.key)]
     return [*command, application]
