@@ -360,8 +360,8 @@ class TestPosts:
         assert "The key of the designated safeguarding lead." in slip
         assert holder_of(Office.DSL, cast.school, today=today()) == cast.mary
 
-    @pytest.mark.usefixtures("staff")
-    def test_it_asks_for_the_key_first(self, cast: Cast, keys: Keys) -> None:
+    @pytest.mark.usefixtures("staff", "keys")
+    def test_it_asks_for_the_key_first(self, cast: Cast) -> None:
         assert browser(cast.chair).get(at("post-give"))["Location"].startswith("/ashfield/keys/with-my-key/?next=")
 
     @pytest.mark.usefixtures("staff", "keys")
@@ -394,7 +394,8 @@ class TestPosts:
         assert holder_of(Office.VICE_CHAIR, cast.school, today=today()) is None
         assert client.get(at("post-end", post.ref)).status_code == 404
 
-    def test_whoever_holds_no_post_sees_no_such_page(self, cast: Cast, keys: Keys, staff: None) -> None:
+    @pytest.mark.usefixtures("staff", "keys")
+    def test_whoever_holds_no_post_sees_no_such_page(self, cast: Cast) -> None:
         client = browser(cast.mary)
 
         assert {client.get(at(name)).status_code for name in ("posts", "post-give", "post-give-with-sheets")} == {404}

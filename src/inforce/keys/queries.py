@@ -24,6 +24,12 @@ def posts_on(where: School | Body, *, today: date) -> QuerySet[Post]:
     return Post.objects.filter(place, held, since__lte=today).select_related("person", "school")
 
 
+def post_at(ref: str, *, school: School) -> Post | None:
+    """A post that is held, by its reference."""
+    posts = Post.objects.filter(school=school, ref=ref, until=None)
+    return posts.select_related("person", "school__body").first()
+
+
 def holds(person: Person | None, office: Office, school: School, *, today: date) -> bool:
     """Whether somebody holds an office today."""
     return person is not None and posts_on(school, today=today).filter(person=person, office=office).exists()

@@ -83,7 +83,7 @@ def _pass_on(opened: OpenCase, new: OfficeKey, stands: Working, *, by: str, toda
     joining = [Reader(rank=grant.rank, office_key=stands.keys[to])] if to else []
     if not joining and not reading:
         return
-    said = Said(kind="handed_over", at=now, post=new.office, by=by, words={"to": to.value if to else ""})
+    said = Said(kind="handed_over", at=now, post=new.office, by=by, words={"to": f"the {to.in_words}" if to else ""})
     cases.change_readers(opened, leaving=grant, joining=joining, said=said, today=today, now=now)
 
 
