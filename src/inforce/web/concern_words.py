@@ -61,7 +61,7 @@ _LABELS = {
     "given_on": "On", "told_on": "On", "contact": "They may ask", "representative": "May bring somebody",
     "advised_on": "On", "account": "What they say", "read_back": "Read back", "employer": "Agency or firm",
     "category": "This is", "action": "What is done", "rationale": "Why", "outcome": "Outcome",
-    "told_adult_on": "The adult was told on", "kept_until": "Kept", "why": "Why",
+    "told_adult_on": "The adult was told on", "kept_until": "Kept", "why": "Why", "to": "To",
 }  # fmt: skip
 _PLAIN = {
     "told": "told, with names", "asked": "asked, without names", "not_theirs": "told; says it is not for them",
