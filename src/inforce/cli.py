@@ -4,6 +4,8 @@ Each command imports what it needs when it is called: reading a policy needs no 
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -14,7 +16,9 @@ import inforce
 from inforce.core.may import Refused, require
 
 if TYPE_CHECKING:
+    from inforce.core.pack import Pack
     from inforce.core.reading import Reading
+    from inforce.people.models import School
 
 
 class OneSentence(TyperGroup):
@@ -216,6 +220,7 @@ def _open_database() -> None:
 
 # --- a policy's text ------------------------------------------------------------------------------------------------
 
+ONE_SCHOOL = Annotated[str, typer.Option(help="The school's part of the address, such as holm-lane.")]
 policy = typer.Typer(no_args_is_help=True, help="Read a policy's text, or check a pack.")
 app.add_typer(policy, name="policy")
 
@@ -229,12 +234,7 @@ def read_a_policy(
     """Read a policy into its numbered clauses, and say what a person should look at."""
     import json
 
-    from inforce.core.reading import Unreadable, read_policy
-
-    try:
-        reading = read_policy(_bytes_of(file), name=file.name)
-    except Unreadable as unreadable:
-        _stop(unreadable.sentence)
+    reading = _policy_in(file)
     typer.echo(json.dumps(reading.as_json(), ensure_ascii=False, indent=2).encode() if as_json else _told(reading))
 
 
@@ -243,15 +243,114 @@ def lint_a_pack(
     pack: Annotated[Path, typer.Argument(help="The folder of the pack: policy.md and duties.toml.")],
 ) -> None:
     """Check that every clause of a pack is bound, and that all of it can be read."""
+    read = _pack_in(pack)
+    typer.echo(f"{pack}: {len(read.clauses)} clauses, all bound; {len(read.duties)} duties.".encode())
+
+
+@policy.command("adopt")
+def adopt_a_policy(
+    file: Annotated[Path, typer.Argument(help="The policy as plain text, or the folder of a pack.")],
+    *,
+    school: ONE_SCHOOL,
+    approved: Annotated[str, typer.Option(help="2017-03 or 2017-03-14; else what is printed on it.")] = "",
+    review_due: Annotated[str, typer.Option(help="The same; else what is printed on it.")] = "",
+    minute: Annotated[str, typer.Option(help="The governors' minute; without it, the minute is not to hand.")] = "",
+) -> None:
+    """Put a school's policy in force from today; or keep it as a draft where clauses are still to be looked at."""
+    _open_database()
+    from django.utils import timezone
+
+    from inforce.duties.actions import put_in_force
+    from inforce.policies.actions import read_in
+    from inforce.policies.queries import unbound_ids
+
+    text = _pack_in(file) if file.is_dir() else _policy_in(file)
+    with _at_school(school) as place:
+        edition = read_in(school=place, text=text, name=file.name, by=None, today=timezone.localdate())
+        if left := unbound_ids(edition):
+            _stop(f"Kept as a draft: {', '.join(left)} have to be looked at first, on the page of the policy.")
+        put_in_force(
+            edition=edition,
+            approved=approved or edition.approved,
+            review_due=review_due or edition.review_due,
+            minute=minute,
+            minute_to_hand=bool(minute),
+            in_force_from=timezone.localdate(),
+            by=None,
+            today=timezone.localdate(),
+            now=timezone.now(),
+        )
+    typer.echo(f"{edition.title} is in force at {place.name}.".encode())
+
+
+# --- the adults of a school -----------------------------------------------------------------------------------------
+
+people = typer.Typer(no_args_is_help=True, help="The adults of a school.")
+app.add_typer(people, name="people")
+
+
+@people.command("import")
+def import_people(
+    file: Annotated[Path, typer.Argument(help="A list as a spreadsheet saves it: CSV.")],
+    *,
+    school: ONE_SCHOOL,
+    take: Annotated[bool, typer.Option("--take", help="Take them in. Without it, only say who would be.")] = False,
+) -> None:
+    """Take in a list of adults: name, email, kind, size, employer, since."""
+    _open_database()
+    from django.utils import timezone
+
+    from inforce.duties.actions import take_in_list
+    from inforce.people.comparing import compare_list
+    from inforce.people.csv_import import decode, read_list
+
+    read = read_list(decode(_bytes_of(file, what="the list")))
+    if read.faults:
+        _stop("\n".join(f"{file}:{fault.line}: {fault.column or 'row'}: {fault.why}" for fault in read.faults))
+    with _at_school(school) as place:
+        compared = compare_list(place, read.rows, today=timezone.localdate())
+        lines = [f"Left out, line {row.line}: {why}" for row, why in compared.doubtful]
+        if take:
+            count = take_in_list(school=place, rows=compared.to_take_in, by=None, today=timezone.localdate())
+            lines.append(f"Taken in: {count}.")
+        else:
+            lines += [f"Line {row.line}: {row.name} would be taken in." for row in compared.to_take_in]
+    typer.echo("\n".join(lines).encode())
+
+
+def _policy_in(file: Path) -> "Reading":
+    """The policy in a file, or the sentence why there is none."""
+    from inforce.core.reading import Unreadable, read_policy
+
+    try:
+        return read_policy(_bytes_of(file), name=file.name)
+    except Unreadable as unreadable:
+        _stop(unreadable.sentence)
+
+
+def _pack_in(pack: Path) -> "Pack":
+    """The pack in a folder, or all that is wrong with it."""
     from inforce.core.pack import PackErrors, read_pack
 
     if not pack.is_dir():
         _stop(f"{pack} is no folder. Name the folder that holds policy.md and duties.toml.")
     try:
-        read = read_pack({file.name: _bytes_of(file) for file in sorted(pack.iterdir()) if file.is_file()})
+        return read_pack({file.name: _bytes_of(file) for file in sorted(pack.iterdir()) if file.is_file()})
     except PackErrors as wrong:
         _stop("\n".join(f"{pack / error.file}:{error.line}: {error.what}" for error in wrong.errors))
-    typer.echo(f"{pack}: {len(read.clauses)} clauses, all bound; {len(read.duties)} duties.".encode())
+
+
+@contextmanager
+def _at_school(slug: str) -> Iterator["School"]:
+    """The school whose addresses begin with this, its rows open to what runs inside."""
+    from inforce.ledger.acting import acting_for
+    from inforce.people.queries import school_at
+
+    school = school_at(slug)
+    if school is None:
+        _stop(f"There is no school at /{slug}/.")
+    with acting_for([school.body]):
+        yield school
 
 
 def _bytes_of(file: Path, *, what: str = "the policy's text") -> bytes:

@@ -1,6 +1,6 @@
 """What an edition asks of whom, what somebody owes, and how far a school has come."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from inforce.keys.models import Post
 from inforce.ledger.commitments import Committed, commit
 from inforce.ledger.models import Body
 from inforce.people.models import Engagement, Person, School
-from inforce.people.queries import engagements_on
+from inforce.people.queries import engagements_on, sizes_of
 from inforce.policies.models import Agreement, Edition, Reply
 
 SIGN = DutyKind.READ_AND_AGREE
@@ -88,7 +88,11 @@ def open_task(duty_ref: str, *, person: Person, school: School) -> Task | None:
 
 def size_of(person: Person, school: School, *, today: date) -> str | None:
     """How much of the policy somebody signs: the most that any of their work here asks. None: no work here asks."""
-    sizes = set(engagements_on(school, today=today).filter(person=person).values_list("size", flat=True))
+    return largest(sizes_of(person, school, today=today))
+
+
+def largest(sizes: Collection[str]) -> str | None:
+    """The most of several sizes."""
     return next((size for size in Engagement.Size.values if size in sizes), None)
 
 

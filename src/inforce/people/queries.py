@@ -98,6 +98,11 @@ def has_account(person: Person) -> bool:
     return AccountLink.objects.filter(person=person).exists()
 
 
+def sizes_of(person: Person, school: School, *, today: date) -> frozenset[str]:
+    """How much of the policy each way in which somebody works here today asks them to sign. Empty: they do not."""
+    return frozenset(engagements_on(school, today=today).filter(person=person).values_list("size", flat=True))
+
+
 def open_invitation(code: str, *, today: date) -> Invitation | None:
     """The invitation of a code that was not used and has not run out."""
     return Invitation.objects.filter(code_digest=digest_of_code(code), used_on=None, until__gte=today).first()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inforce.core.duties import DutyKind
 from inforce.core.vocabulary import Procedure
@@ -23,6 +23,14 @@ def edition_in_force(school: School, *, today: date) -> Edition | None:
     """The version that applies today, however old it is."""
     still = Q(in_force_until=None) | Q(in_force_until__gt=today)
     return Edition.objects.filter(still, school=school, in_force_from__lte=today).order_by("-in_force_from").first()
+
+
+def edition_for(person: Person, school: School, *, today: date) -> Edition | None:
+    """The version that applies today; `signed` says whether somebody signed it, or its short form."""
+    still = Q(in_force_until=None) | Q(in_force_until__gt=today)
+    applies = Edition.objects.filter(still, school=school, in_force_from__lte=today)
+    signed = Exists(Agreement.objects.filter(edition=OuterRef("pk"), person=person))
+    return applies.annotate(signed=signed).order_by("-in_force_from").first()
 
 
 def edition_at(ref: str, *, school: School) -> Edition | None:

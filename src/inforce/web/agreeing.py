@@ -12,7 +12,7 @@ from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.duties import actions
 from inforce.duties.access import answering_offices, may_sign, may_tick_names
-from inforce.duties.queries import size_of, yet_to_sign
+from inforce.duties.queries import largest, yet_to_sign
 from inforce.keys.server_key import open_record
 from inforce.people.models import Engagement
 from inforce.policies.models import Edition, Reply
@@ -37,7 +37,7 @@ LONGEST = 5000
 def sign(request: Here, school: str) -> HttpResponse:
     """The policy, or its short form, and the three answers to it."""
     edition = _in_force(request)
-    size = size_of(request.person, request.school, today=today()) or Engagement.Size.FULL
+    size = largest(request.sizes) or Engagement.Size.FULL
     if request.method == "POST":
         actions.agree(person=request.person, edition=edition, by=request.person, today=today(), size=_signed(size))
         return redirect("signed", school)
@@ -62,7 +62,7 @@ def sign(request: Here, school: str) -> HttpResponse:
 def signed(request: Here, school: str) -> HttpResponse:
     """The signature, to print or keep."""
     edition = _in_force(request)
-    size = size_of(request.person, request.school, today=today()) or Engagement.Size.FULL
+    size = largest(request.sizes) or Engagement.Size.FULL
     agreement = agreement_of(request.person, edition, size=_signed(size))
     if agreement is None:
         return redirect("sign", school)

@@ -7,18 +7,19 @@ from typing import Any, TypeVar
 from allauth.core.internal.ratelimit import consume  # its public form reads the limits of sign-in only
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from inforce.address import takes_sealed_things
 from inforce.core.may import Answer, Refused
 from inforce.core.routing import Office
 from inforce.keys.queries import offices_of
 from inforce.people.models import Person, School
-from inforce.people.queries import works_here
+from inforce.people.queries import sizes_of
 from inforce.web import errors
 from inforce.web.clock import today
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Found = TypeVar("Found")
 
 
@@ -28,24 +29,26 @@ class Here(HttpRequest):
     school: School
     person: Person
     offices: frozenset[Office]
+    sizes: frozenset[str]  # how much of the policy each way in which they work here asks them to sign
 
 
 def member(view: View) -> View:
     """Let in whoever works at this school today or holds a post there, and lead a stranger to sign-in.
 
-    Sets `request.offices`. Anybody else learns nothing, not even that there is such a page. An act that is refused
-    shows its sentence.
+    Sets `request.offices` and `request.sizes`. Anybody else learns nothing, not even that there is such a page. An act
+    that is refused shows its sentence.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         school, person = request.school, request.person  # type: ignore[attr-defined]
         if school is None or person is None:
             raise Http404
         request.offices = offices_of(person, school, today=today())  # type: ignore[attr-defined]
-        if not request.offices and not works_here(person, school, today=today()):  # type: ignore[attr-defined]
+        request.sizes = sizes_of(person, school, today=today())  # type: ignore[attr-defined]
+        if not request.offices and not request.sizes:  # type: ignore[attr-defined]
             raise Http404
         try:
             return view(request, *args, **kwargs)
@@ -72,7 +75,7 @@ def safely(view: View) -> View:
     """Take nothing that has to be locked over plain http: others on the network could read along."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         safe = takes_sealed_things(settings.ADDRESS)
         return view(request, *args, **kwargs) if safe else errors.closed(request, why=safe.why)
 
@@ -84,7 +87,7 @@ def slowly(action: str, rate: str) -> Callable[[View], View]:
 
     def limited(view: View) -> View:
         @wraps(view)
-        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not consume(request, app="inforce", action=action, config={action: rate}):
                 return errors.too_many(request)
             return view(request, *args, **kwargs)

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from inforce.duties.models import Task
-from inforce.duties.queries import SIGN, open_task, owed_by, size_of
+from inforce.duties.queries import SIGN, largest, open_task, owed_by
 from inforce.ledger.queries import deeds_of
 from inforce.people.access import may_confirm_closeness
 from inforce.people.models import Closeness, Engagement, Person, School
 from inforce.people.queries import closeness_of, names_of, schools_of, telephones_of
-from inforce.policies.models import Agreement, Edition, Reply
-from inforce.policies.queries import agreements_of, edition_in_force, out_of_date, replies_of
+from inforce.policies.models import Agreement, Reply
+from inforce.policies.queries import agreements_of, edition_for, out_of_date, replies_of
 from inforce.web.clock import today
 from inforce.web.guards import Here, here_or_404, member
 
@@ -32,11 +32,11 @@ def front(request: HttpRequest) -> HttpResponse:
 def home(request: Here, school: str) -> HttpResponse:
     """Four doors, and what is owed."""
     person, here = request.person, request.school
-    edition = edition_in_force(here, today=today())
+    edition = edition_for(person, here, today=today())
     replies = replies_of(person, edition) if edition else []
     tasks = [_shown(task, here, replies) for task in owed_by(person, here, today=today())]
-    if edition and (short := _short_form(request, edition, here)):
-        tasks.insert(0, short)
+    if edition and not edition.signed and largest(request.sizes) == Engagement.Size.SHORT:  # type: ignore[attr-defined]
+        tasks.insert(0, _short_form(here))
     shown = {
         "edition": edition,
         "out_of_date": out_of_date(edition, today=today()),
@@ -110,12 +110,8 @@ def _shown(task: Task, school: School, replies: list[Reply]) -> dict[str, Any]:
     }
 
 
-def _short_form(request: Here, edition: Edition, school: School) -> dict[str, Any] | None:
+def _short_form(school: School) -> dict[str, Any]:
     """A helper or a one-day adult owes no tasks, but one signature."""
-    if size_of(request.person, school, today=today()) != Engagement.Size.SHORT:
-        return None
-    if any(signed.edition_id == edition.pk for signed in agreements_of(request.person, school=school)):
-        return None
     href = reverse("sign", args=[school.slug])
     title = "Read the short form and sign it"
     return {"title": title, "href": href, "hint": "", "clauses": [], "due": today(), "late": False, "done": None}
