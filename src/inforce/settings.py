@@ -207,6 +207,7 @@ CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None  # Django's stays for a year; help/privacy.html says that it goes with the browser
 CSRF_FAILURE_VIEW = "inforce.web.errors.stale_form"
 
 # --- headers -----------------------------------------------------------------------------------------------
