@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from inforce.cases import actions as cases
 from inforce.cases import drafts, files
 from inforce.cases.models import Case
 from inforce.core.routing import Office
@@ -90,7 +91,7 @@ def _concern(cast: Cast, keys: Keys) -> tuple[Case, tuple[str, ...]]:
     by_head = _said(cast.head, TODAY)
     opened = opened_by(head, case)
     assert opened is not None
-    concern.read_concern(opened, **by_head)
+    cases.read_case(opened, **by_head)
     concern.give_words(state_for(head, case), face_to_face=True, **by_head)
     concern.step_back(state_for(head, case), why="She is my niece.", **by_head)
     reader = keys.unlocked(cast.chair if opened_by(keys.unlocked(cast.chair), case) else cast.dsl)

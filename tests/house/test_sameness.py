@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core import mail
 
+from inforce.cases import actions as cases
 from inforce.cases.actions import ring_clocks
 from inforce.cases.models import Case
 from inforce.duties.models import Task
@@ -94,7 +95,7 @@ def one_more(cast: Cast, keys: Keys) -> Case:
     ring_clocks(cast.school.body, today=TODAY + timedelta(days=5), now=at(TODAY, 16))
     chair = keys.unlocked(cast.chair)
     state = state_for(chair, case)
-    concern.read_concern(state.opened, by=cast.chair, today=TODAY, now=at(TODAY, 11))
+    cases.read_case(state.opened, by=cast.chair, today=TODAY, now=at(TODAY, 11))
     deal_with(cast, keys, case)
     concern.close(state_for(chair, case), by=cast.chair, today=TODAY, now=at(TODAY, 14))
     return case

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from inforce.cases import actions as cases
 from inforce.cases.actions import ring_clocks
 from inforce.cases.drafts import open_draft
 from inforce.cases.models import Case, Clock, Draft, Evidence, Grant, Note
@@ -103,7 +104,7 @@ def test_opening_is_written_down_once_a_day_and_the_person_who_told_sees_it(cast
 
     for minute in (0, 5):
         state = by_chair(cast, keys, case)
-        concern.read_concern(state.opened, by=cast.chair, today=TODAY, now=at(TODAY, 11, minute))
+        cases.read_case(state.opened, by=cast.chair, today=TODAY, now=at(TODAY, 11, minute))
 
     hers = open_with_words(" ".join(words), school=cast.school)
     assert hers is not None

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -23,6 +24,7 @@ from inforce.cases.queries import (
     commit_note,
     commit_words,
     grant_context,
+    office_of,
     tag_digest,
 )
 from inforce.cases.said import Said, seal_note
@@ -35,6 +37,7 @@ from inforce.ledger.commitments import Committed
 from inforce.ledger.facts import Fact
 from inforce.ledger.models import Body
 from inforce.notices.actions import tell
+from inforce.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,35 @@ def add_note(opened: OpenCase, said: Said, *, half: str, today: date) -> Note:
     note = _save_note(said, case, opened.key, half)
     record(Fact.CASE_ENTRY, body=case.body, about=case.ref, today=today, commitments=[commit_note(note)])
     return note
+
+
+def say(
+    opened: OpenCase,
+    kind: str,
+    *,
+    by: Person,
+    today: date,
+    now: datetime,
+    words: Mapping[str, Any] | None = None,
+    half: str = Note.Half.INNER,
+) -> Note:
+    """Add what a reader did, under the post through which they read it."""
+    return add_note(opened, said_by(opened, kind, by=by, now=now, words=words), half=half, today=today)
+
+
+def said_by(opened: OpenCase, kind: str, *, by: Person, now: datetime, words: Mapping[str, Any] | None = None) -> Said:
+    """What a reader did, not written yet."""
+    return Said(kind=kind, at=now, post=office_of(opened), by=by.ref, words=dict(words or {}))
+
+
+@transaction.atomic
+def read_case(opened: OpenCase, *, by: Person, today: date, now: datetime) -> None:
+    """Write down that a reader opened it: once a day and reader, where the person who told can see it."""
+    office = office_of(opened)
+    seen = {(note.said.post, note.said.by, note.said.at.date()) for note in opened.said("opened")}
+    if (office, by.ref, now.date()) not in seen:
+        say(opened, "opened", by=by, today=today, now=now, half=Note.Half.SHARED)
+    meet_clock(opened.case, Clock.What.UNOPENED, today=today)
 
 
 @transaction.atomic

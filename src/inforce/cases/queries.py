@@ -7,17 +7,18 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import F, QuerySet
 
 from inforce.cases.models import Case, CaseKey, Clock, Evidence, Grant, Note, WordsGrant
-from inforce.cases.said import Read, open_note
+from inforce.cases.said import TELLER, Read, open_note
 from inforce.core import words
 from inforce.core.seal import Context, SealError, identity_from_seed, open_sealed
 from inforce.keys.unlocked import OpensOffices, Unlocked
 from inforce.ledger.commitments import Committed, commit
 from inforce.ledger.models import Body
-from inforce.people.models import School
+from inforce.people.models import Person, School
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -98,6 +99,16 @@ def open_with_words(typed: str, *, school: School) -> OpenCase | None:
 def tag_digest(secret: bytes) -> str:
     """What stands beside a case for its nine words. It opens nothing."""
     return hashlib.sha256(words.lookup_tag(secret)).hexdigest()
+
+
+def office_of(opened: OpenCase) -> str:
+    """The post through which a case was opened, or TELLER."""
+    return opened.grant.office if opened.grant else TELLER
+
+
+def is_read_today(opened: OpenCase, *, by: Person, now: datetime) -> bool:
+    """Whether this reader's opening of today stands written."""
+    return any(note.said.by == by.ref and note.said.at.date() == now.date() for note in opened.said("opened"))
 
 
 def clocks_of(case: Case) -> dict[str, Clock]:

@@ -286,24 +286,6 @@ def state_of(opened: OpenCase) -> State:
     return State(opened=opened, told=told, subjects=subjects, employers=working_for)
 
 
-# --- reading it --------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def read_concern(opened: OpenCase, *, by: Person, today: date, now: datetime) -> None:
-    """Write down that a reader opened it: once a day and reader, where the person who told can see it."""
-    office = _office(opened)
-    seen = {(note.said.post, note.said.by, note.said.at.date()) for note in opened.said("opened")}
-    if (office, by.ref, now.date()) not in seen:
-        _say(opened, "opened", by=by, today=today, now=now, half=Note.Half.SHARED)
-    cases.meet_clock(opened.case, Clock.What.UNOPENED, today=today)
-
-
-def is_read_today(opened: OpenCase, *, by: Person, now: datetime) -> bool:
-    """Whether this reader's opening of today stands written."""
-    return any(note.said.by == by.ref and note.said.at.date() == now.date() for note in opened.said("opened"))
-
-
 # --- what a reader may do, and does --------------------------------------------------------------------------
 
 
@@ -317,7 +299,7 @@ def screen(state: State, *, limbs: dict[str, str], reasons: str, by: Person, tod
     """Answer the four questions. Any yes or unsure starts the LADO's clock, from the day on which it was told."""
     require(may_work_on(state))
     words = {"limbs": {str(limb): limbs[limb] for limb in Limb}, "reasons": reasons}
-    _say(state.opened, "screened", by=by, today=today, now=now, words=words)
+    cases.say(state.opened, "screened", by=by, today=today, now=now, words=words)
     if any(answer != "no" for answer in limbs.values()):
         told_on = date.fromisoformat(state.told.words["told"])
         cases.start_clock(state.case, Clock.What.LADO, due=add_working_days(told_on, LADO_WITHIN))
@@ -330,7 +312,7 @@ def tell_lado(
     """Write down that the LADO was told, or asked without names, and what the LADO advised."""
     require(may_work_on(state))
     words = {"how": how, "whom": whom, "reference": reference, "advice": advice}
-    _say(state.opened, "lado", by=by, today=today, now=now, words=words)
+    cases.say(state.opened, "lado", by=by, today=today, now=now, words=words)
     cases.meet_clock(state.case, Clock.What.LADO, today=today)
 
 
@@ -341,7 +323,7 @@ def record_advice(
     """Write down advice: from HR, police, or anybody whose business it is."""
     require(may_work_on(state))
     words = {"source": source, "whom": whom, "given_on": given_on.isoformat(), "advice": advice}
-    _say(state.opened, "advice", by=by, today=today, now=now, words=words)
+    cases.say(state.opened, "advice", by=by, today=today, now=now, words=words)
 
 
 def may_tell_adult(state: State) -> Answer:
@@ -358,7 +340,7 @@ def tell_adult(
     """Write down that the adult concerned was told, whom they may ask, and that they may bring somebody."""
     require(may_tell_adult(state))
     words = {"told_on": told_on.isoformat(), "contact": contact, "representative": representative}
-    _say(state.opened, "adult_told", by=by, today=today, now=now, words=words)
+    cases.say(state.opened, "adult_told", by=by, today=today, now=now, words=words)
 
 
 @transaction.atomic
@@ -368,7 +350,7 @@ def let_adult_wait(
     """Write down that police or LADO advise not to tell the adult yet."""
     require(may_tell_adult(state))
     words = {"source": source, "whom": whom, "advised_on": advised_on.isoformat()}
-    _say(state.opened, "adult_waits", by=by, today=today, now=now, words=words)
+    cases.say(state.opened, "adult_waits", by=by, today=today, now=now, words=words)
 
 
 def may_hear_adult(state: State) -> Answer:
@@ -383,7 +365,7 @@ def hear_adult(state: State, *, account: str, read_back: bool, by: Person, today
     """Keep the adult's own account, in their words, read back to them."""
     require(may_hear_adult(state))
     words = {"account": account, "read_back": read_back}
-    _say(state.opened, "adult_heard", by=by, today=today, now=now, words=words)
+    cases.say(state.opened, "adult_heard", by=by, today=today, now=now, words=words)
 
 
 def may_tell_employer(state: State) -> Answer:
@@ -400,7 +382,7 @@ def tell_employer(
     """Write down that the agency or firm was told, so that it can see a pattern that one school cannot."""
     require(may_tell_employer(state))
     words = {"employer": employer, "told_on": told_on.isoformat(), "how": how}
-    _say(state.opened, "employer_told", by=by, today=today, now=now, words=words)
+    cases.say(state.opened, "employer_told", by=by, today=today, now=now, words=words)
 
 
 def may_decide(state: State) -> Answer:
@@ -419,7 +401,7 @@ def decide(state: State, *, category: str, action: str, rationale: str, by: Pers
     if category == "allegation" and not state.for_lado:
         require(no("All four questions were answered no. Answer them again before you call it an allegation."))
     words = {"category": category, "action": action, "rationale": rationale}
-    _say(state.opened, "decided", by=by, today=today, now=now, words=words)
+    cases.say(state.opened, "decided", by=by, today=today, now=now, words=words)
 
 
 def may_conclude(state: State) -> Answer:
@@ -444,14 +426,14 @@ def conclude(
         require(no("Choose one of the five outcomes: this was decided to be an allegation."))
     told = told_adult_on.isoformat() if told_adult_on else ""
     words = {"outcome": outcome, "told_adult_on": told, "kept_until": kept_until}
-    _say(state.opened, "outcome", by=by, today=today, now=now, words=words)
+    cases.say(state.opened, "outcome", by=by, today=today, now=now, words=words)
 
 
 @transaction.atomic
 def answer(state: State, *, words: str, by: Person, today: date, now: datetime) -> None:
     """Write to the person who told. They read it with their nine words."""
     require(may_work_on(state))
-    _say(state.opened, "answer", by=by, today=today, now=now, words={"words": words}, half=Note.Half.SHARED)
+    cases.say(state.opened, "answer", by=by, today=today, now=now, words={"words": words}, half=Note.Half.SHARED)
 
 
 def may_give_words(state: State) -> Answer:
@@ -467,7 +449,7 @@ def give_words(state: State, *, face_to_face: bool, by: Person, today: date, now
     require(may_give_words(state))
     if not face_to_face:
         require(no("Give new words only face to face."))
-    said = _said("new_words", state.opened, by=by, now=now, words={})
+    said = cases.said_by(state.opened, "new_words", by=by, now=now, words={})
     return cases.replace_words(state.opened, said, today=today)
 
 
@@ -475,7 +457,7 @@ def give_words(state: State, *, face_to_face: bool, by: Person, today: date, now
 def write_note(state: State, *, words: str, by: Person, today: date, now: datetime) -> None:
     """Keep something among the readers."""
     require(may_work_on(state))
-    _say(state.opened, "note", by=by, today=today, now=now, words={"words": words})
+    cases.say(state.opened, "note", by=by, today=today, now=now, words={"words": words})
 
 
 @transaction.atomic
@@ -506,7 +488,7 @@ def step_back(state: State, *, why: str, by: Person, today: date, now: datetime)
     assert isinstance(chosen, Chosen)
     reading = set(state.case.grants.filter(ended_on=None).values_list("office_key__ref", flat=True))
     joining = [reader for reader in chosen.ranked() if reader.office_key.ref not in reading]
-    said = _said("stepped_back", state.opened, by=by, now=now, words={"why": why})
+    said = cases.said_by(state.opened, "stepped_back", by=by, now=now, words={"why": why})
     cases.change_readers(state.opened, leaving=grant, joining=joining, said=said, today=today, now=now)
 
 
@@ -520,7 +502,7 @@ def may_close(state: State) -> Answer:
 def close(state: State, *, by: Person, today: date, now: datetime) -> None:
     """Close a concern."""
     require(may_close(state))
-    cases.close_case(state.opened, _said("closed", state.opened, by=by, now=now, words={}), today=today)
+    cases.close_case(state.opened, cases.said_by(state.opened, "closed", by=by, now=now, words={}), today=today)
 
 
 def may_reopen(state: State) -> Answer:
@@ -532,7 +514,9 @@ def may_reopen(state: State) -> Answer:
 def reopen(state: State, *, why: str, by: Person, today: date, now: datetime) -> None:
     """Open a concern again."""
     require(may_reopen(state))
-    cases.reopen_case(state.opened, _said("reopened", state.opened, by=by, now=now, words={"why": why}), today=today)
+    cases.reopen_case(
+        state.opened, cases.said_by(state.opened, "reopened", by=by, now=now, words={"why": why}), today=today
+    )
 
 
 _CLOSING: list[tuple[Callable[[State], bool], str]] = [
@@ -552,27 +536,6 @@ _CLOSING: list[tuple[Callable[[State], bool], str]] = [
     (lambda state: bool(state.employers) and not state.employer_told, "Tell the agency or firm first."),
     (lambda state: not state.answered, "Write to the person who told first."),
 ]
-
-
-def _say(
-    opened: OpenCase,
-    kind: str,
-    *,
-    by: Person,
-    today: date,
-    now: datetime,
-    words: dict[str, Any] | None = None,
-    half: str = Note.Half.INNER,
-) -> None:
-    cases.add_note(opened, _said(kind, opened, by=by, now=now, words=words or {}), half=half, today=today)
-
-
-def _said(kind: str, opened: OpenCase, *, by: Person, now: datetime, words: dict[str, Any]) -> Said:
-    return Said(kind=kind, at=now, post=_office(opened), by=by.ref, words=words)
-
-
-def _office(opened: OpenCase) -> str:
-    return opened.grant.office if opened.grant else TELLER
 
 
 def _stepped_back(opened: OpenCase) -> frozenset[str]:

@@ -13,8 +13,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
+from inforce.cases import actions as cases
 from inforce.cases import files
-from inforce.cases.queries import OpenCase, clocks_of, open_for, open_page
+from inforce.cases.queries import OpenCase, clocks_of, is_read_today, open_for, open_page
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.people import queries as people
@@ -55,9 +56,9 @@ def with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         opened = open_for(unlocked(request), school=request.school, ref=ref)
         if opened is None or opened.case.procedure != concern.PROCEDURE:
             raise Http404
-        if not concern.is_read_today(opened, by=request.person, now=now()):
+        if not is_read_today(opened, by=request.person, now=now()):
             if request.method == "POST" and request.path.endswith("/open/"):
-                concern.read_concern(opened, by=request.person, today=today(), now=now())
+                cases.read_case(opened, by=request.person, today=today(), now=now())
                 return redirect("concern", school, ref)
             return render(request, "concerns/shut.html", {"row": _row(opened)})
         return view(request, school, state=state_of(opened), **kwargs)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from inforce.cases import drafts
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
     from inforce.people.models import School
 
 POSTS = [(office.value, f"The {office.in_words}") for office in READING_OFFICES]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def with_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def with_draft(view: View) -> View:
     """Hand in the draft that this browser holds. Without one, begin again; with one that was sent, show its words."""
 
     @wraps(view)
     @safely
-    def guarded(request: Here, school: str, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Here, school: str, **kwargs: Any) -> HttpResponseBase:
         draft = draft_of(request)
         if draft is None:
             messages.warning(
@@ -47,7 +48,7 @@ def of_a_school(view: View) -> View:
     """A page that needs no sign-in still belongs to a school; where there is none, there is no page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.school is None:  # type: ignore[attr-defined]
             raise Http404
         return view(request, *args, **kwargs)
