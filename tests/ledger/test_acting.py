@@ -191,7 +191,7 @@ def test_another_thread_acts_for_nobody_until_it_says_so(only_postgresql: None, 
 
 def test_the_pool_hands_out_no_connection_that_remembers(only_postgresql: None, hill: Body, pool: None) -> None:
     for _ in range(3):
-        left_inside = acting_for([hill])
+        left_inside = acting_for([hill])  # kept: an object that nobody holds would leave by itself
         left_inside.__enter__()
         connection.close()  # back to the pool, as at the end of a request
         assert seen() == []

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 
 from inforce.core.refs import new_ref
-from inforce.ledger.facts import Fact
 
 
 class Body(models.Model):
@@ -40,7 +39,7 @@ class Entry(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="entries")
     number = models.PositiveBigIntegerField()
     day = models.DateField()
-    kind = models.CharField(max_length=40, choices=Fact.choices)
+    kind = models.CharField(max_length=40)  # a Fact; not as choices, or every new sentence would be a migration
     ref = models.CharField(max_length=16)
     by = models.CharField(max_length=16, blank=True)
     commitments = models.JSONField(default=list)
