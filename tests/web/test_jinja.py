@@ -28,6 +28,13 @@ def test_things_are_counted_in_words() -> None:
     assert jinja.plural(1200, "person", "people") == "1,200 people"
 
 
+def test_the_size_of_a_file_is_said_as_telephones_say_it() -> None:
+    sizes = {1: "1 byte", 999: "999 bytes", 1000: "1 KB", 12_345: "12 KB", 3_400_000: "3.4 MB", 34_567_890: "34 MB"}
+
+    assert {count: jinja.file_size(count) for count in sizes} == sizes
+    assert jinja.file_size(1_250_000_000) == "1.2 GB"
+
+
 def test_things_are_listed_in_words() -> None:
     assert [jinja.listed(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
         "",

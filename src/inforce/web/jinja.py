@@ -44,6 +44,7 @@ def environment(*, loader: jinja2.BaseLoader, **options: Any) -> jinja2.Environm
     )
     env.filters["printed_date"] = printed_date
     env.filters.update(day=day, day_time=day_time, month=month, plural=plural, listed=listed, as_json=as_json)
+    env.filters["file_size"] = file_size
     return env
 
 
@@ -85,6 +86,15 @@ def month(when: date) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """1 task, 3 tasks; 1 person, 3 people."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def file_size(count: int) -> str:
+    """900 bytes, 12 KB, 3.4 MB: in thousands, as telephones say it."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
+        if count >= size:
+            whole, tenths = divmod(count * 10 // size, 10)
+            return f"{whole}.{tenths} {unit}" if tenths and whole < 10 else f"{whole:,} {unit}"  # noqa: PLR2004
+    return plural(count, "byte")
 
 
 def listed(words: Sequence[str], joiner: str = "and") -> str:
