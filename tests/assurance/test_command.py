@@ -10,8 +10,6 @@ import pytest
 
 from tests.own_database import HOME, own_database, run
 
-pytestmark = pytest.mark.both
-
 FOUND = """
 import sys
 from datetime import date
@@ -42,9 +40,10 @@ with acting_for(list(Body.objects.all())), connection.cursor() as cursor:
 """
 
 
-@pytest.fixture
-def installed(tmp_path: Path) -> Iterator[dict[str, str]]:
-    with own_database(tmp_path) as environment:
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """One installation for all: each start of Python and each new database takes its seconds."""
+    with own_database(tmp_path_factory.mktemp("installed")) as environment:
         yield environment
 
 
@@ -60,64 +59,48 @@ def inforce(environment: dict[str, str], *words: object) -> tuple[int, str, str]
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.mark.both
 def test_clean_is_0_and_whatever_is_wrong_is_1_with_a_sentence_each(installed: dict[str, str], tmp_path: Path) -> None:
-    ref = run(FOUND, installed, "Hill")
-    assert inforce(installed, "ledger", "verify") == (0, "Nothing was changed outside Inforce.\n", "")
-
+    minutes = tmp_path / "minutes.txt"
+    hill = run(FOUND, installed, "Hill")
     code, line, _ = inforce(installed, "ledger", "checkpoint")
-    minutes = tmp_path / "minutes.txt"
     minutes.write_text(line)
-    assert (code, line.split("\n")[:2]) == (0, [f"inforce/{ref}", "2"])
-    assert inforce(installed, "ledger", "verify", "--checkpoint", minutes)[0] == 0
-
-    run(BY_HAND, installed, "UPDATE inforce_school SET slug = 'dale'")
-    assert inforce(installed, "ledger", "verify", "--checkpoint", minutes, "--body", ref) == (
-        1,
-        "The address of Hill was changed outside Inforce.\n",
-        "",
-    )
-    minutes.write_text(line.replace("\n2\n", "\n3\n"))
-    assert inforce(installed, "ledger", "verify", "--checkpoint", minutes)[:2] == (
-        1,
-        "The check line of the file given cannot be trusted. The text of this note was changed after it was signed.\n"
-        "The address of Hill was changed outside Inforce.\n",
-    )
-
-
-def test_two_bodies_are_told_apart_and_a_check_line_is_held_against_its_own(
-    installed: dict[str, str], tmp_path: Path
-) -> None:
-    refs = {name: run(FOUND, installed, name) for name in ("Hill", "Dale")}
-    _, lines, _ = inforce(installed, "ledger", "checkpoint")
-    assert [line for line in lines.split("\n") if line.startswith("inforce/")] == [
-        f"inforce/{ref}" for ref in refs.values()
-    ]
-    minutes = tmp_path / "minutes.txt"
-    minutes.write_text(inforce(installed, "ledger", "checkpoint", "--body", refs["Dale"])[1])
-    assert inforce(installed, "ledger", "verify", "--checkpoint", minutes)[0] == 0
-
-    run(BY_HAND, installed, "UPDATE inforce_school SET slug = 'moor' WHERE slug = 'dale'")
-
-    assert inforce(installed, "ledger", "verify")[:2] == (1, "Dale: The address of Dale was changed outside Inforce.\n")
-    assert inforce(installed, "ledger", "verify", "--body", refs["Hill"])[0] == 0
-    minutes.write_text(minutes.read_text().replace(refs["Dale"], "0123456789abcdef"))
+    assert (code, line.split("\n")[:2]) == (0, [f"inforce/{hill}", "2"])
     assert inforce(installed, "ledger", "verify", "--checkpoint", minutes) == (
-        1,
+        0,
+        "Nothing was changed outside Inforce.\n",
         "",
-        "This check line is of no governing body that is here.\n",
     )
 
+    dale = run(FOUND, installed, "Dale")
+    run(BY_HAND, installed, "UPDATE inforce_school SET slug = 'moor' WHERE slug = 'hill'")
+    why = "The address of Hill was changed outside Inforce."
 
-@pytest.mark.parametrize(
-    ("words", "why"),
-    [
-        (("--checkpoint", "nowhere.txt"), "There is no file nowhere.txt."),
-        (("--checkpoint", HOME), f"{HOME} is a folder. Name the file of the check line."),
-        (("--body", "0123456789abcdef"), "There is no governing body 0123456789abcdef here."),
-    ],
-)
-def test_what_cannot_be_checked_is_one_sentence(installed: dict[str, str], words: tuple[object, ...], why: str) -> None:
-    assert inforce(installed, "ledger", "verify", *words) == (1, "", f"{why}\n")
+    assert inforce(installed, "ledger", "verify") == (1, f"Hill: {why}\n", "")
+    assert inforce(installed, "ledger", "verify", "--checkpoint", minutes) == (1, f"{why}\n", "")
+    assert inforce(installed, "ledger", "verify", "--body", dale)[0] == 0
+    minutes.write_text(line.replace("\n2\n", "\n3\n"))
+    not_ours = (
+        "The check line of the file given cannot be trusted. The text of this note was changed after it was signed."
+    )
+    assert inforce(installed, "ledger", "verify", "--checkpoint", minutes)[:2] == (1, f"{not_ours}\n{why}\n")
+
+
+def test_what_cannot_be_checked_is_one_sentence(installed: dict[str, str], tmp_path: Path) -> None:
+    def why(*words: object) -> str:
+        code, out, errors = inforce(installed, "ledger", "verify", *words)
+        assert (code, out) == (1, "")
+        return errors
+
+    for name in ("Wold", "Fell"):
+        run(FOUND, installed, name)
+    stranger = tmp_path / "minutes.txt"
+    stranger.write_text("inforce/0123456789abcdef\n1\n")
+
+    assert why("--checkpoint", "nowhere.txt") == "There is no file nowhere.txt.\n"
+    assert why("--checkpoint", HOME) == f"{HOME} is a folder. Name the file of the check line.\n"
+    assert why("--body", "0123456789abcdef") == "There is no governing body 0123456789abcdef here.\n"
+    assert why("--checkpoint", stranger) == "This check line is of no governing body that is here.\n"
 
 
 def test_a_database_that_was_never_made_is_one_sentence(tmp_path: Path) -> None:
