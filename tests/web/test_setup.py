@@ -225,7 +225,7 @@ class TestTheComputersPart:
         response = computer.post(reverse("start-backup"), follow=True)
 
         assert [path.parent.name for path in asked] == ["backups"]
-        assert "It holds one school." in text_of(response)
+        assert f"It is {asked[0].name}, in {asked[0].parent}." in text_of(response)
 
     def test_the_administrator_gets_a_sign_in_and_no_key(self, computer: PageClient, school: School) -> None:
         typed = {"name": "Alan Fox", "email": "", "kind": "contractor", "username": "alan", "password": PASSWORD}

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from inforce.keys.queries import needs_second_factor
+from inforce.web.beginning import is_there
 
 SESSION_FLAG = "has_second_lock"
 
@@ -40,6 +41,7 @@ class SecondFactorMiddleware:
         del view, args, kwargs
         if not request.user.is_authenticated:
             return None
+        is_there(request)
         if _is_open_without(request):
             if request.method == "POST":  # a lock may be taken off here: ask again afterwards
                 request.session.pop(SESSION_FLAG, None)

@@ -23,11 +23,12 @@ from inforce.people.actions import add_person, tick_ready
 from inforce.people.models import Engagement, ReadyLine, School
 from inforce.people.queries import open_invitation
 from inforce.web import errors
+from inforce.web.beginning import go_in
 from inforce.web.clock import today
 from inforce.web.forms import Choice, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404, slowly
 from inforce.web.ready import is_ready, ready_lines
-from inforce.web.setup import SignInForm, enter, named, sign_in, take_code
+from inforce.web.setup import SignInForm, enter, named, take_code
 from inforce.web.slips import print_out, put_away, show_in, shown_in
 
 USED = "This link was used already, or a newer one was made. If you did not use it, do not go on: ring the school."
@@ -57,7 +58,7 @@ def begin(request: HttpRequest, school: str, code: str) -> HttpResponse:
         except ValidationError:
             pass  # it stands beside its box
         else:
-            return sign_in(request, account, go_on=reverse("setup", args=[school]))
+            return go_in(request, account, go_on=reverse("setup", args=[school]))
     return render(request, "setup/chair.html", {"form": form, "chair": invitation.person})
 
 

@@ -1,17 +1,16 @@
 """The adults of a school: who they are, how they work here, their codes, and how they begin."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from inforce.core.duties import Size
 from inforce.core.may import Refused
 from inforce.duties import actions as duties
 from inforce.duties.queries import standing
@@ -20,12 +19,15 @@ from inforce.people import actions, queries
 from inforce.people.access import may_invite, may_keep_list
 from inforce.people.comparing import Compared, compare_list
 from inforce.people.csv_import import COLUMNS, read_list
-from inforce.people.models import Engagement, Person
 from inforce.policies.queries import edition_in_force
+from inforce.web.beginning import go_in
 from inforce.web.clock import today
 from inforce.web.forms import Choice, DayField, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404, slowly
 from inforce.web.vault import open_key
+
+if TYPE_CHECKING:
+    from inforce.people.models import Person
 
 LONGEST_LIST = 500_000
 
@@ -47,7 +49,7 @@ def people(request: Here, school: str) -> HttpResponse:
     rows = [
         {
             "engagement": one,
-            "standing": stand.get(one.person_id, "") if one.size != Engagement.Size.TOLD else "told",
+            "standing": stand.get(one.person_id, "") if one.size != Size.TOLD else "told",
             "can_sign_in": hasattr(one.person, "account_link"),
         }
         for one in queries.roll_of(request.school, today=today())
@@ -76,7 +78,7 @@ def person(request: Here, school: str, ref: str) -> HttpResponse:
 class WorkForm(Form):
     """How somebody works here."""
 
-    kind = forms.ChoiceField(label="How do they work here?", choices=Engagement.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="How do they work here?", choices=queries.KINDS, widget=forms.RadioSelect)
     size = forms.ChoiceField(
         label="What do they sign?",
         choices=[
@@ -187,7 +189,7 @@ def told(request: Here, school: str, ref: str) -> HttpResponse:
     """A letter to the employer of somebody who is told of the policy by them."""
     one = _person(request, ref)
     engagements = queries.engagements_of(one, school=request.school)
-    work = here_or_404(next((each for each in engagements if each.size == Engagement.Size.TOLD), None))
+    work = here_or_404(next((each for each in engagements if each.size == Size.TOLD), None))
     edition = edition_in_force(request.school, today=today())
     return render(request, "people/told.html", {"one": one, "work": work, "edition": edition, "today": today()})
 
@@ -279,17 +281,16 @@ def begin(request: HttpRequest, school: str) -> HttpResponse:
         except ValidationError as invalid:
             form.add_error("password", invalid)
         else:
-            login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
             # whoever was also given a key or a sheet goes on with that: some of them do not work here
             has_slip = any(my_waiting(link.person) for link in account.links.select_related("person"))
-            return redirect("keys-open" if has_slip else "home", school)
+            return go_in(request, account, go_on=reverse("keys-open" if has_slip else "home", args=[school]))
     return render(request, "people/begin.html", {"form": form})
 
 
 # --- what several of these need -------------------------------------------------------------------------------------
 
 
-def _person(request: Here, ref: str) -> Person:
+def _person(request: Here, ref: str) -> "Person":
     seen_or_404(may_keep_list(request.person, request.school, today=today()))
     return here_or_404(queries.person_at(ref, body=request.school.body))
 

@@ -52,7 +52,7 @@ def computer_lines(school: School) -> Iterator[Line]:
         (ReadyLine.What.BACKUP, "Take a backup and let it be read back: `inforce backup FILE`."),
     ):
         on = done.get(what)
-        yield Line(what=str(what.label), done=on is not None, told=_on(on) if on else missing)
+        yield Line(what=str(what.label), done=on is not None, told=f"Done {_on(on)}." if on else missing)
 
 
 def route_lines(school: School, *, today: date) -> Iterator[Line]:
@@ -105,7 +105,7 @@ def _number_lines(school: School, *, today: date) -> Iterator[Line]:
 
 def _retention_line(school: School) -> Line:
     on = ready_lines_of(school).get(ReadyLine.What.RETENTION)
-    told = _on(on) if on else "Look at the table of how long things are kept."
+    told = f"Seen {_on(on)}." if on else "Look at the table of how long things are kept."
     where = reverse("setup-retention", args=[school.slug])
     return Line(what=str(ReadyLine.What.RETENTION.label), done=on is not None, told=told, where=where)
 

@@ -11,11 +11,9 @@ from hashlib import sha256
 from smtplib import SMTPException
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -34,6 +32,7 @@ from inforce.ledger.actions import found_body
 from inforce.people.actions import add_school, invite, take_invitation, tick_ready
 from inforce.people.models import Account, Engagement, Person, ReadyLine, School
 from inforce.people.queries import has_account, ready_lines_of
+from inforce.web.beginning import go_in
 from inforce.web.clock import now, today
 from inforce.web.forms import Choice, Form
 from inforce.web.guards import slowly
@@ -44,7 +43,6 @@ from inforce.web.start_link import begin_in, finish, is_setting_up, is_start_cod
 
 View = Callable[..., HttpResponse]
 TEST_MAIL = "test_mail"
-GOING_ON = "going_on_to"
 TRIES = 5
 
 
@@ -220,11 +218,11 @@ def backup(request: HttpRequest, there: School | None) -> HttpResponse:
         folder = settings.DATA / "backups"
         folder.mkdir(mode=0o700, exist_ok=True)
         try:
-            told = back_up(folder / f"{_stamp(now())}.tar")
+            back_up(file := folder / f"{_stamp(now())}.tar")
         except Refused as refused:
             why = refused.why
         else:
-            messages.success(request, f"The backup was taken and read back. {told}")
+            messages.success(request, f"The backup was taken and read back. It is {file.name}, in {folder}.")
             return redirect("start")
     return render(request, "setup/backup.html", {"why": why})
 
@@ -279,7 +277,7 @@ def administrator(request: HttpRequest, there: School | None) -> HttpResponse:
         except ValidationError:
             pass  # it stands beside its box
         else:
-            return sign_in(request, account, go_on=reverse("start"))
+            return go_in(request, account, go_on=reverse("start"))
     return render(request, "setup/administrator.html", {"form": form})
 
 
@@ -373,17 +371,6 @@ def take_code(code: str, form: Form) -> Account:
     except ValidationError as error:
         form.add_error("password", error)
         raise
-
-
-def sign_in(request: HttpRequest, account: Account, *, go_on: str) -> HttpResponse:
-    """Sign in whoever has just chosen this password, and lead them to a second lock: no other page opens without it.
-
-    They need not type the password again to add it. The page of their sign-in leads on from there.
-    """
-    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
-    record_authentication(request, account, method="password")
-    request.session[GOING_ON] = go_on
-    return redirect("second_lock")
 
 
 def _who(office: Office, there: School) -> Person | None:
