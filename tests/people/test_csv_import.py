@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from inforce.people.csv_import import COLUMNS, Fault, decode, read_list
 
 HEADER = "name,email,kind,size,employer,since\n"
+MORE_CELLS = "There are more cells in this row than columns in the first one."
 KINDS = "teacher, support, supply, governor, contractor, kitchen, volunteer"
 
 
@@ -49,7 +50,7 @@ def test_cells_copied_from_a_spreadsheet_are_read_as_well(mark: str) -> None:
         ("Ann,,headmistress,,,2026-09-01", Fault(2, "kind", f"Write one of: {KINDS}.")),
         ("Ann,,teacher,whole,,2026-09-01", Fault(2, "size", "Write one of: full, short, told; or nothing, for full.")),
         ("Ann,,teacher,,,31/02/2026", Fault(2, "since", "Write the day as 2026-09-01 or 01/09/2026.")),
-        ("Ann,,teacher,,,2026-09-01,x", Fault(2, "", "There are more cells in this row than columns in the first one.")),
+        ("Ann,,teacher,,,2026-09-01,x", Fault(2, "", MORE_CELLS)),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_by_line_and_column(line: str, fault: Fault) -> None:

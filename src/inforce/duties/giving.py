@@ -5,6 +5,7 @@ Every function may run twice, or after another that did the same: it changes onl
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import DateField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
@@ -81,17 +82,22 @@ def _by_start(duty: Duty, *, today: date, to: Person | None) -> "Iterator[tuple[
     falls = falls_on(duty, today=today)
     first = duty.edition.in_force_from
     assert first is not None
-    yield first, people.filter(pk__in=falls.filter(since__lte=first).values("person"))
+    yield first, people.filter(pk__in=_persons(falls.filter(since__lte=first)))
     later = falls.filter(since__gt=first).values("person")
     later = later.filter(person=to) if to else later
     starts = later.annotate(start=Min("since")).values_list("start", flat=True)
     for since in sorted(set(starts)):
-        already = falls.filter(since__lt=since).values("person")
-        yield since, people.filter(pk__in=falls.filter(since=since).values("person")).exclude(pk__in=already)
+        already = _persons(falls.filter(since__lt=since))
+        yield since, people.filter(pk__in=_persons(falls.filter(since=since))).exclude(pk__in=already)
 
 
-def _whom(duty: Duty, *, today: date) -> "QuerySet[Person]":
-    return falls_on(duty, today=today).values("person")  # type: ignore[return-value]  # rows of one column
+def _whom(duty: Duty, *, today: date) -> Any:
+    return _persons(falls_on(duty, today=today))
+
+
+def _persons(rows: "QuerySet[Engagement] | QuerySet[Post]") -> Any:
+    """The people of some rows, as a query within a query."""
+    return rows.values("person")
 
 
 def _settle_signed(duty: Duty) -> None:

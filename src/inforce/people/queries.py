@@ -21,6 +21,12 @@ from inforce.people.models import (
     Telephone,
 )
 
+KINDS = Engagement.Kind.choices
+"""How people work here, and the words for it."""
+
+WHOM = Telephone.Whom.choices
+"""Whose numbers a person in trouble is shown, and the words for it."""
+
 
 def school_at(slug: str) -> School | None:
     """The school whose addresses begin with this, with its body."""

@@ -139,16 +139,21 @@ def agreement_of(person: Person, edition: Edition, *, size: str = Engagement.Siz
     return Agreement.objects.filter(person=person, edition=edition, size=size).first()
 
 
-def agreements_of(person: Person, *, school: School) -> list[Agreement]:
-    """Everything that somebody signed here, oldest first."""
-    signed = Agreement.objects.filter(person=person, edition__school=school)
-    return list(signed.select_related("edition", "entered_by").order_by("day", "pk"))
-
-
 def replies_of(person: Person, edition: Edition) -> list[Reply]:
     """What somebody answered instead of signing, latest first."""
     replies = Reply.objects.filter(person=person, edition=edition)
     return list(replies.select_related("answered_by").order_by("-pk"))
+
+
+def is_question(reply: Reply) -> bool:
+    """Whether somebody asked, rather than said "not today"."""
+    return reply.what == Reply.What.QUESTION
+
+
+def signed_on_paper(person: Person, *, school: School) -> list[Agreement]:
+    """What somebody signed on paper here, and the office entered."""
+    signed = Agreement.objects.filter(person=person, edition__school=school, how=Agreement.How.PAPER)
+    return list(signed.select_related("edition", "entered_by").order_by("day", "pk"))
 
 
 def open_questions(school: School) -> QuerySet[Reply]:

@@ -1,26 +1,26 @@
 """Signing the policy: on screen, after a question, not today; and together, on paper."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from inforce.core.duties import Size
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.duties import actions
 from inforce.duties.access import answering_offices, may_sign, may_tick_names
 from inforce.duties.queries import largest, yet_to_sign
 from inforce.keys.server_key import open_record
-from inforce.people.models import Engagement
-from inforce.policies.models import Edition, Reply
 from inforce.policies.queries import (
     agreement_of,
     clauses_of,
     consequences,
     edition_in_force,
+    is_question,
     out_of_date,
     replies_of,
     sections_of,
@@ -30,6 +30,10 @@ from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404
 
+if TYPE_CHECKING:
+    from inforce.people.models import Engagement
+    from inforce.policies.models import Edition, Reply
+
 LONGEST = 5000
 
 
@@ -37,7 +41,7 @@ LONGEST = 5000
 def sign(request: Here, school: str) -> HttpResponse:
     """The policy, or its short form, and the three answers to it."""
     edition = _in_force(request)
-    size = largest(request.sizes) or Engagement.Size.FULL
+    size = largest(request.sizes) or Size.FULL
     if request.method == "POST":
         actions.agree(person=request.person, edition=edition, by=request.person, today=today(), size=_signed(size))
         return redirect("signed", school)
@@ -49,7 +53,7 @@ def sign(request: Here, school: str) -> HttpResponse:
     shown = {
         "edition": edition,
         "out_of_date": out_of_date(edition, today=today()),
-        "short": size == Engagement.Size.SHORT,
+        "short": size == Size.SHORT,
         "rules": six_rules(clauses),
         "sections": sections_of(clauses),
         "follows": consequences(clauses),
@@ -62,7 +66,7 @@ def sign(request: Here, school: str) -> HttpResponse:
 def signed(request: Here, school: str) -> HttpResponse:
     """The signature, to print or keep."""
     edition = _in_force(request)
-    size = largest(request.sizes) or Engagement.Size.FULL
+    size = largest(request.sizes) or Size.FULL
     agreement = agreement_of(request.person, edition, size=_signed(size))
     if agreement is None:
         return redirect("sign", school)
@@ -144,8 +148,8 @@ def sheet(request: Here, school: str) -> HttpResponse:
     shown = {
         "edition": edition,
         "out_of_date": out_of_date(edition, today=today()),
-        "full": [one for one in left if one.size == Engagement.Size.FULL],
-        "short": [one for one in left if one.size == Engagement.Size.SHORT],
+        "full": [one for one in left if one.size == Size.FULL],
+        "short": [one for one in left if one.size == Size.SHORT],
         "rules": six_rules(clauses_of(edition)),
         "today": today(),
     }
@@ -162,7 +166,7 @@ class NamesForm(Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, left: list[Engagement], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, left: "list[Engagement]", **kwargs: Any) -> None:
         """Those who have not signed yet."""
         super().__init__(*args, **kwargs)
         self.left = {one.person.ref: one for one in left}
@@ -194,13 +198,13 @@ def names(request: Here, school: str) -> HttpResponse:
 # --- what several of these need -------------------------------------------------------------------------------------
 
 
-def _in_force(request: Here) -> Edition:
+def _in_force(request: Here) -> "Edition":
     return here_or_404(edition_in_force(request.school, today=today()))
 
 
 def _signed(size: str) -> str:
     """Whoever is told by an employer may still sign, and then signs the whole."""
-    return Engagement.Size.SHORT if size == Engagement.Size.SHORT else Engagement.Size.FULL
+    return Size.SHORT if size == Size.SHORT else Size.FULL
 
 
 def _answerer(request: Here) -> str:
@@ -208,11 +212,11 @@ def _answerer(request: Here) -> str:
     return min(offices, key=list(Office).index).in_words
 
 
-def _read(replies: list[Reply]) -> list[dict[str, Any]]:
+def _read(replies: "list[Reply]") -> list[dict[str, Any]]:
     """The words of somebody's own replies and of the answers, opened with the server's key."""
     return [
         {
-            "is_question": reply.what == Reply.What.QUESTION,
+            "is_question": is_question(reply),
             "day": reply.day,
             "words": opened(reply, actions.QUESTION),
             "answered_on": reply.answered_on,
@@ -223,13 +227,13 @@ def _read(replies: list[Reply]) -> list[dict[str, Any]]:
     ]
 
 
-def opened(reply: Reply, purpose: str) -> str:
+def opened(reply: "Reply", purpose: str) -> str:
     """The words of a question or of its answer."""
     sealed = reply.sealed if purpose == actions.QUESTION else reply.answer_sealed
     return open_record(bytes(sealed), body=reply.body, purpose=purpose, ref=reply.ref).decode() if sealed else ""
 
 
-def _choices(left: list[Engagement]) -> Iterator[tuple[str, str]]:
+def _choices(left: "list[Engagement]") -> Iterator[tuple[str, str]]:
     for one in left:
-        short = " (short form)" if one.size == Engagement.Size.SHORT else ""
+        short = " (short form)" if one.size == Size.SHORT else ""
         yield one.person.ref, f"{one.person.name}, {one.get_kind_display().lower()}{short}"

@@ -1,5 +1,7 @@
 """The desk of those who hold a post: questions to answer, who signed, numbers to ring, closeness, the poster."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,14 +14,16 @@ from inforce.duties.actions import QUESTION, answer_question
 from inforce.duties.queries import coverage as coverage_of
 from inforce.people.access import LIST_KEEPERS, may_confirm_closeness, may_enter_closeness, may_get_ready
 from inforce.people.actions import confirm_closeness, end_closeness, enter_closeness, make_poster, set_telephone
-from inforce.people.models import Person, Telephone
-from inforce.people.queries import closeness_at, closenesses, engaged, telephones_of
+from inforce.people.queries import WHOM, closeness_at, closenesses, engaged, telephones_of
 from inforce.policies.queries import edition_in_force, open_questions, out_of_date, reply_at
 from inforce.web.agreeing import LONGEST, opened
 from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404
 from inforce.web.menu import WITH_A_DESK
+
+if TYPE_CHECKING:
+    from inforce.people.models import Person
 
 
 @member
@@ -81,7 +85,7 @@ def coverage(request: Here, school: str) -> HttpResponse:
 class TelephoneForm(Form):
     """A number, and when somebody rang it."""
 
-    whom = forms.ChoiceField(label="Whose number is it?", choices=Telephone.Whom.choices, widget=forms.RadioSelect)
+    whom = forms.ChoiceField(label="Whose number is it?", choices=WHOM, widget=forms.RadioSelect)
     number = forms.CharField(label="Number", max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
     checked_on = DayField(
         label="On which day did somebody ring it?",
@@ -99,7 +103,7 @@ def telephones(request: Here, school: str) -> HttpResponse:
         set_telephone(school=request.school, by=request.person, today=today(), **form.cleaned_data)
         messages.success(request, "The number stands on every page that shows numbers.")
         return redirect("telephones", school)
-    shown = {"form": form, "telephones": telephones_of(request.school), "whom": Telephone.Whom.choices}
+    shown = {"form": form, "telephones": telephones_of(request.school), "whom": WHOM}
     return render(request, "desk/telephones.html", shown)
 
 
@@ -112,7 +116,7 @@ class ClosenessForm(Form):
     one = forms.ChoiceField(label="One of the two")
     other = forms.ChoiceField(label="The other")
 
-    def __init__(self, *args: object, people: list[Person], **kwargs: object) -> None:
+    def __init__(self, *args: object, people: "list[Person]", **kwargs: object) -> None:
         """Everybody who works here."""
         super().__init__(*args, **kwargs)
         names = [("", "Choose a name"), *((person.ref, person.name) for person in people)]

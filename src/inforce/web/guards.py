@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from allauth.core.internal.ratelimit import consume  # its public form reads the limits of sign-in only
 from django.conf import settings
@@ -14,10 +14,12 @@ from inforce.address import takes_sealed_things
 from inforce.core.may import Answer, Refused
 from inforce.core.routing import Office
 from inforce.keys.queries import offices_of
-from inforce.people.models import Person, School
 from inforce.people.queries import sizes_of
 from inforce.web import errors
 from inforce.web.clock import today
+
+if TYPE_CHECKING:
+    from inforce.people.models import Person, School
 
 View = Callable[..., HttpResponseBase]
 Found = TypeVar("Found")
@@ -26,8 +28,8 @@ Found = TypeVar("Found")
 class Here(HttpRequest):
     """What a view behind `member` is handed: somebody of this school. For its types only; Django makes the request."""
 
-    school: School
-    person: Person
+    school: "School"
+    person: "Person"
     offices: frozenset[Office]
     sizes: frozenset[str]  # how much of the policy each way in which they work here asks them to sign
 

@@ -1,22 +1,25 @@
 """Home: four doors, what is owed by when, and what somebody has done."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from inforce.duties.models import Task
+from inforce.core.duties import Size
 from inforce.duties.queries import SIGN, largest, open_task, owed_by
 from inforce.ledger.queries import deeds_of
 from inforce.people.access import may_confirm_closeness
-from inforce.people.models import Closeness, Engagement, Person, School
 from inforce.people.queries import closeness_of, names_of, schools_of, telephones_of
-from inforce.policies.models import Agreement, Reply
-from inforce.policies.queries import agreements_of, edition_for, out_of_date, replies_of
+from inforce.policies.queries import edition_for, is_question, out_of_date, replies_of, signed_on_paper
 from inforce.web.clock import today
 from inforce.web.guards import Here, here_or_404, member
+
+if TYPE_CHECKING:
+    from inforce.duties.models import Task
+    from inforce.people.models import Closeness, Person, School
+    from inforce.policies.models import Reply
 
 
 @login_required
@@ -35,7 +38,7 @@ def home(request: Here, school: str) -> HttpResponse:
     edition = edition_for(person, here, today=today())
     replies = replies_of(person, edition) if edition else []
     tasks = [_shown(task, here, replies) for task in owed_by(person, here, today=today())]
-    if edition and not edition.signed and largest(request.sizes) == Engagement.Size.SHORT:  # type: ignore[attr-defined]
+    if edition and not edition.signed and largest(request.sizes) == Size.SHORT:  # type: ignore[attr-defined]
         tasks.insert(0, _short_form(here))
     shown = {
         "edition": edition,
@@ -75,18 +78,17 @@ def record(request: Here, school: str) -> HttpResponse:
 # --- what several of these need -------------------------------------------------------------------------------------
 
 
-def story_lines(person: Person, school: School) -> list[dict[str, Any]]:
+def story_lines(person: "Person", school: "School") -> list[dict[str, Any]]:
     """Somebody's own entries of the record, latest first, and what they signed on paper."""
     deeds = deeds_of(person.ref, body=school.body)
     names = names_of({deed.by for deed in deeds} - {"", person.ref}, body=school.body)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"day": deed.day, "text": _sentence(deed.sentence, mine=deed.by == person.ref), "by": names.get(deed.by, "")}
         for deed in deeds
     ]
     lines += [
         {"day": signed.day, "text": f"You signed {signed.edition.title} on paper", "by": str(signed.entered_by)}
-        for signed in agreements_of(person, school=school)
-        if signed.how == Agreement.How.PAPER
+        for signed in signed_on_paper(person, school=school)
     ]
     return sorted(lines, key=lambda line: line["day"])[::-1]
 
@@ -96,9 +98,9 @@ def _sentence(sentence: str, *, mine: bool) -> str:
     return f"You {sentence}" if mine else f"{sentence[0].upper()}{sentence[1:]}: you"
 
 
-def _shown(task: Task, school: School, replies: list[Reply]) -> dict[str, Any]:
+def _shown(task: "Task", school: "School", replies: "list[Reply]") -> dict[str, Any]:
     signing = task.duty.kind == SIGN
-    asked = signing and any(reply.what == Reply.What.QUESTION and not reply.answered_on for reply in replies)
+    asked = signing and any(is_question(reply) and not reply.answered_on for reply in replies)
     return {
         "title": task.duty.title,
         "href": reverse("sign", args=[school.slug]) if signing else reverse("owed", args=[school.slug, task.duty.ref]),
@@ -110,19 +112,19 @@ def _shown(task: Task, school: School, replies: list[Reply]) -> dict[str, Any]:
     }
 
 
-def _short_form(school: School) -> dict[str, Any]:
+def _short_form(school: "School") -> dict[str, Any]:
     """A helper or a one-day adult owes no tasks, but one signature."""
     href = reverse("sign", args=[school.slug])
     title = "Read the short form and sign it"
     return {"title": title, "href": href, "hint": "", "clauses": [], "due": today(), "late": False, "done": None}
 
 
-def _other(closeness: Closeness, person: Person) -> dict[str, str]:
+def _other(closeness: "Closeness", person: "Person") -> dict[str, str]:
     other = closeness.other if closeness.one_id == person.pk else closeness.one
     return {"name": other.name, "ref": closeness.ref}
 
 
-def _doors(school: School) -> list[dict[str, str]]:
+def _doors(school: "School") -> list[dict[str, str]]:
     def href(name: str) -> str:
         return reverse(name, args=[school.slug])
 

@@ -1,7 +1,7 @@
 """The policy: read by section and clause, put in force, and the day of its review."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,6 @@ from inforce.duties.actions import put_in_force
 from inforce.policies import actions
 from inforce.policies.access import may_enter_approval, may_put_in_force, may_read_in
 from inforce.policies.model_pack import model_pack
-from inforce.policies.models import Clause, Edition
 from inforce.policies.queries import (
     asks_adults,
     clauses_of,
@@ -34,6 +33,9 @@ from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404
 from inforce.web.printed_dates import PrintedDateField
+
+if TYPE_CHECKING:
+    from inforce.policies.models import Clause, Edition
 
 LONGEST_TEXT = 500_000
 
@@ -303,7 +305,7 @@ def review(request: Here, school: str) -> HttpResponse:
 # --- what several of these need -------------------------------------------------------------------------------------
 
 
-def in_words(one: Clause) -> list[str]:
+def in_words(one: "Clause") -> list[str]:
     """What a clause is bound to, as a person reads it."""
     bound = one.binding
     said = [f"Asks adults to {DutyKind(kind).in_words}" for kind in bound.get("duties", [])]
@@ -314,13 +316,13 @@ def in_words(one: Clause) -> list[str]:
     return said or (["Explains; asks nothing"] if bound.get("information") else [])
 
 
-def _draft(request: Here, ref: str) -> Edition:
+def _draft(request: Here, ref: str) -> "Edition":
     seen_or_404(may_read_in(request.person, request.school, today=today()))
     edition = here_or_404(edition_at(ref, school=request.school))
     return here_or_404(None if edition.in_force_from else edition)
 
 
-def _text(edition: Edition | None) -> dict[str, Any]:
+def _text(edition: "Edition | None") -> dict[str, Any]:
     clauses = clauses_of(edition) if edition else []
     return {
         "edition": edition,

@@ -20,7 +20,7 @@ class PrintedDateField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Read what was typed."""
-        typed = super().to_python(value).strip()
+        typed = (super().to_python(value) or "").strip()
         return read_printed_date(typed) if typed else ""
 
     def prepare_value(self, value: Any) -> Any:
