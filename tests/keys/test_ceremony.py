@@ -20,6 +20,7 @@ from inforce.ledger.models import Tip
 from tests.keyed import Keys, with_keys
 from tests.keys.conftest import TODAY, Cast, facts
 
+pytestmark = pytest.mark.both
 PASSPHRASE = "otter kettle thimble garden"
 
 

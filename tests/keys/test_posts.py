@@ -24,6 +24,8 @@ from inforce.people.models import Account, Person
 from tests.keyed import Keys, account_of
 from tests.keys.conftest import TODAY, Cast, facts
 
+pytestmark = pytest.mark.both
+
 
 def working_offices(cast: Cast) -> set[Office]:
     return {seat.office for seat in trust.working_seats(cast.school, today=TODAY) if seat.works}

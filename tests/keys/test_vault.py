@@ -17,6 +17,7 @@ from inforce.keys.vault import IDLE, LONGEST, _context, lock_all_of, lock_vault,
 from tests.keyed import Keys, account_of
 from tests.keys.conftest import TODAY, Cast
 
+pytestmark = pytest.mark.both
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SESSION = "the key of a session"
 
@@ -219,6 +220,15 @@ class TestAttack32ManyAtOnce:
         assert most == slow.AT_ONCE
         assert outcomes.count("opened") >= slow.AT_ONCE + slow.IN_THE_QUEUE
         assert outcomes.count("busy") >= 50 - 2 * (slow.AT_ONCE + slow.IN_THE_QUEUE)
+
+    def test_one_try_at_a_key_ends_before_the_next_begins(self) -> None:
+        with slow.one_try("the chair's"):
+            with pytest.raises(slow.Busy), slow.one_try("the chair's"):
+                pass
+            with slow.one_try("the head's"):
+                pass
+        with slow.one_try("the chair's"):
+            pass
 
     def test_a_place_is_free_again_after_a_fault(self) -> None:
         for _ in range(20):

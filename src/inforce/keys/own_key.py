@@ -9,7 +9,7 @@ from inforce.core.may import Refused, require
 from inforce.keys.models import Lock, PersonKey
 from inforce.keys.passphrases import is_strong
 from inforce.keys.queries import commit_person_key
-from inforce.keys.slow import cost, may_try, two_at_a_time, was_right, was_wrong
+from inforce.keys.slow import cost, may_try, one_try, two_at_a_time, was_right, was_wrong
 from inforce.ledger.actions import record
 from inforce.ledger.facts import Fact
 from inforce.people.models import Person
@@ -57,17 +57,18 @@ def keep_own_key(own: OwnKey, *, today: date) -> None:
 
 def open_own_key(person_key: PersonKey, passphrase: str, *, now: datetime, address: str = "") -> OwnKey:
     """Open a key with its passphrase. Raises WrongPassphrase, Refused where a wait is on, or Busy."""
-    require(may_try(key=person_key.ref, address=address, now=now))
     locked = bytes(person_key.locks.get(method=Lock.Method.PASSPHRASE).locked)
-    try:
-        with two_at_a_time():
-            private = seal.unlock(locked, passphrase=passphrase).decode()
-    except seal.WrongKey as error:
-        was_wrong(key=person_key.ref, address=address, now=now)
-        raise WrongPassphrase(str(error)) from error
-    except seal.SealError as error:
-        raise Refused(str(error)) from error
-    was_right(key=person_key.ref)
+    with one_try(person_key.ref):
+        require(may_try(key=person_key.ref, address=address, now=now))
+        try:
+            with two_at_a_time():
+                private = seal.unlock(locked, passphrase=passphrase).decode()
+        except seal.WrongKey as error:
+            was_wrong(key=person_key.ref, address=address, now=now)
+            raise WrongPassphrase(str(error)) from error
+        except seal.SealError as error:
+            raise Refused(str(error)) from error
+        was_right(key=person_key.ref)
     return OwnKey(person_key, private, locked)
 
 

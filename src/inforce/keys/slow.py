@@ -27,6 +27,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
 
 _QUICK = Params(opslimit=argon2id.OPSLIMIT_MIN, memlimit=argon2id.MEMLIMIT_MIN)
+_LOCKS = 64  # files for tries in progress: two keys that share one wait for each other a moment, no more
 _PAUSE = 0.01  # seconds between two looks
 
 
@@ -57,6 +58,18 @@ def two_at_a_time() -> Iterator[None]:
                     yield
                     return
             time.sleep(_PAUSE)
+
+
+@contextmanager
+def one_try(key: str) -> Iterator[None]:
+    """Let one try at a key wait for its end before the next begins. Raises Busy.
+
+    Else fifty at once would all begin before the first is counted, and hold every place that other pages need.
+    """
+    with _any_lock(f"try-{int(_digest(key), 16) % _LOCKS}", 1) as alone:
+        if not alone:
+            raise Busy
+        yield
 
 
 def may_try(*, key: str, address: str, now: datetime) -> Answer:
@@ -94,7 +107,11 @@ def _wait_until(kind: str, who: str) -> float:
 
 
 def _name(kind: str, who: str) -> str:
-    return f"passphrase {kind} {sha256(who.encode()).hexdigest()[:32]}".replace(" ", "-")
+    return f"passphrase-{kind}-{_digest(who)}"
+
+
+def _digest(who: str) -> str:
+    return sha256(who.encode()).hexdigest()[:32]
 
 
 @contextmanager
