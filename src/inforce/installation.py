@@ -23,7 +23,7 @@ from inforce.core.may import YES, Answer, Refused, no
 from inforce.data_folder import PRIVATE, data_folder, prepare
 from inforce.ledger.row_security import why_not_this_role
 
-RUNNING = "running.lock"
+RUNNING, UNFINISHED = "running.lock", "restore-is-not-finished"
 
 
 def start_django() -> None:
@@ -55,6 +55,13 @@ def is_empty() -> bool:
     return not connection.introspection.table_names()
 
 
+def has_lost_its_database() -> bool:
+    """Whether a school was here, and its database is gone: then no new one may be begun by mistake."""
+    return is_empty() and any(
+        next((data_folder() / name).glob("*"), None) for name in ("files", "check-lines", "backups")
+    )
+
+
 def migrate() -> None:
     """Bring the database to the shape that this code expects."""
     call_command("migrate", verbosity=0, interactive=False)
@@ -83,6 +90,8 @@ def steps_unknown(done: list[str]) -> list[str]:
 
 def may_use_database() -> Answer:
     """Whether the database answers, and to a user who cannot read past the walls between governing bodies."""
+    if (data_folder() / UNFINISHED).exists():
+        return no(f"{data_folder()} holds a backup that was restored half way: empty it, and restore again.")
     try:
         connection.ensure_connection()
         done = steps_done()
@@ -101,8 +110,8 @@ def may_serve_database() -> Answer:
         return no("The database is of an earlier Inforce: run `python3 run.py upgrade` first.")
     if missing := keys_missing():
         return no(
-            f"{' and '.join(missing)} should be in {data_folder()} and cannot be found. Put back the copy that you keep, "
-            "or restore the backup again with the spare-key sheets: docs/running/backup.md."
+            f"{' and '.join(missing)} should be in {data_folder()} and cannot be found. Put back the copy that you "
+            "keep, or restore the backup again with the spare-key sheets: docs/running/backup.md."
         )
     return YES
 
@@ -178,6 +187,15 @@ def alone() -> Iterator[None]:
     """Keep everybody from serving pages for the time being. Raises Refused while somebody does."""
     with _locked(fcntl.LOCK_EX, "Inforce is running on this data folder: stop it first (`systemctl stop inforce`)."):
         yield
+
+
+@contextmanager
+def unfinished() -> Iterator[None]:
+    """While this lasts the folder is of no use; if it is cut off, it stays so."""
+    mark = data_folder() / UNFINISHED
+    mark.touch(mode=PRIVATE)
+    yield
+    mark.unlink()
 
 
 @contextmanager

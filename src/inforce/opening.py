@@ -45,6 +45,8 @@ def serve_school(*, place: Place, address: str, behind_proxy: bool, workers: int
 def make_ready() -> None:
     """Give an empty folder its database, and see that one which was used fits this code. Raises Refused."""
     require(installation.may_use_database())
+    if installation.has_lost_its_database():
+        raise Refused("The database is empty, although there was a school: restore a backup into an empty data folder.")
     if installation.is_empty():
         installation.migrate()
     require(installation.may_serve_database())

@@ -117,7 +117,7 @@ def add() -> int:
             with acting_for([body]):
                 added.append(add_person(body=body, name=f"{thread}.{count}", today=TODAY).name)
             count += 1
-            time.sleep(0.01)
+            time.sleep(0.05)
         connection.close()
 
     threads = [Thread(target=write, args=(number,)) for number in range(4)]

@@ -197,6 +197,26 @@ def test_a_school_without_its_key_files_is_not_served(filled: Filled, elsewhere:
     )
 
 
+def test_half_a_restored_school_and_one_without_its_database_are_not_served(
+    filled: Filled, elsewhere: dict[str, str]
+) -> None:
+    do(elsewhere, "restore", filled.backup, "--keys", filled.keys)
+    (data(elsewhere) / "restore-is-not-finished").touch()
+    half = do(elsewhere, "serve", "--port", str(free_port()))
+    (data(elsewhere) / "restore-is-not-finished").unlink()
+    (data(elsewhere) / "inforce.sqlite3").unlink()
+    lost = do(elsewhere, "serve", "--port", str(free_port()))
+
+    assert (half.returncode, half.stderr) == (
+        1,
+        f"{data(elsewhere)} holds a backup that was restored half way: empty it, and restore again.\n",
+    )
+    assert (lost.returncode, lost.stderr) == (
+        1,
+        "The database is empty, although there was a school: restore a backup into an empty data folder.\n",
+    )
+
+
 def test_nothing_is_written_over(filled: Filled) -> None:
     before = filled.backup.read_bytes()
 

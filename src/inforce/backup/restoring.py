@@ -9,14 +9,13 @@ from django.conf import settings
 from django.db import connection
 
 from inforce import installation
-from inforce.assurance.verify import verify
+from inforce.assurance.checking import check_installation
 from inforce.backup.databases import SQLITE, put_database_back
 from inforce.backup.keys import open_keys, put_keys
 from inforce.backup.parts import Reader, open_backup
 from inforce.backup.taking import read_back
 from inforce.core.may import Refused
 from inforce.data_folder import data_folder, prepare
-from inforce.ledger.models import Body
 
 
 def restore(path: Path, *, keys: Path | None, sheets: Sequence[str]) -> list[str]:
@@ -30,8 +29,10 @@ def restore(path: Path, *, keys: Path | None, sheets: Sequence[str]) -> list[str
     folder = data_folder()
     with open_backup(path) as reader:
         _see_that_it_fits(reader, folder)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            _put(reader, folder, keys=keys, sheets=sheets)
+            with installation.alone(), installation.unfinished():
+                _put(reader, folder, keys=keys, sheets=sheets)
         except BaseException:
             connection.close()
             for left in folder.iterdir():  # it was empty
@@ -56,7 +57,6 @@ def _see_that_it_fits(reader: Reader, folder: Path) -> None:
 
 
 def _put(reader: Reader, folder: Path, *, keys: Path | None, sheets: Sequence[str]) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if keys:
         put_keys(keys)
     if sheets:
@@ -79,7 +79,7 @@ def put_database_of(reader: Reader) -> None:
 def _what_is_left(folder: Path) -> list[str]:
     if installation.steps_to_come():
         return ["It was made by an earlier Inforce: run `python3 run.py upgrade` now, which checks the record as well."]
-    problems = verify_all()
+    problems = check_installation()
     if missing := installation.keys_missing():
         problems.insert(
             0,
@@ -87,8 +87,3 @@ def _what_is_left(folder: Path) -> list[str]:
             f"Put the copy that you keep into {folder}, or restore again with --sheets.",
         )
     return problems
-
-
-def verify_all() -> list[str]:
-    """What the check of the whole record finds, over every governing body."""
-    return [problem for body in Body.objects.all() for problem in verify(body)]

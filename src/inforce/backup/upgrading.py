@@ -7,8 +7,9 @@ from pathlib import Path
 from django.conf import settings
 
 from inforce import installation
+from inforce.assurance.checking import check_installation
 from inforce.backup.parts import open_backup
-from inforce.backup.restoring import put_database_of, verify_all
+from inforce.backup.restoring import put_database_of
 from inforce.backup.taking import read_back, take
 from inforce.core.may import Refused, require
 
@@ -26,7 +27,7 @@ def upgrade(*, say: Callable[[str], None]) -> None:
         steps = installation.steps_to_come()
         try:
             installation.migrate()
-            problems = verify_all()
+            problems = check_installation()
         except BaseException as error:
             _go_back(backup)
             if isinstance(error, Exception):
