@@ -5,10 +5,13 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from inforce.duties.actions import ask_first, take_in
 from inforce.people.models import Account, Closeness, Engagement, Person
 from inforce.people.queries import open_poster, telephones_of
-from tests.school import Cast, at_school
+from tests.school import TODAY, Cast, at_school
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +45,25 @@ def test_the_list_shows_how_everybody_works_here_and_whether_they_signed(cast: C
 def test_the_pages_of_the_office_are_not_there_for_anybody_else(cast: Cast, place: str) -> None:
     assert cast.client(cast.mary).get(f"/holm-lane/{place}").status_code == 404
     assert cast.client(cast.clerk).get(f"/holm-lane/{place}").status_code == 200
+
+
+@pytest.mark.parametrize("place", ["people/", "desk/", "sign/names/"])
+def test_a_longer_list_asks_no_more_queries(cast: Cast, place: str) -> None:
+    assert cast.edition is not None
+    head = cast.client(cast.head)
+
+    def queries() -> int:
+        head.get(f"/holm-lane/{place}")
+        with CaptureQueriesContext(connection) as asked:
+            head.get(f"/holm-lane/{place}")
+        return len(asked)
+
+    few = queries()
+    for person in (cast.mary, cast.joe, cast.dsl):
+        ask_first(person=person, edition=cast.edition, words="Why?", by=person, today=TODAY, now=cast.now)
+        take_in(school=cast.school, name=f"A {person.name}", kind="teacher", since=TODAY, by=None, today=TODAY)
+
+    assert queries() == few
 
 
 def test_somebody_without_an_email_begins_with_a_slip(cast: Cast) -> None:

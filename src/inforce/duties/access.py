@@ -9,6 +9,7 @@ from inforce.keys.queries import offices_of, posts_on
 from inforce.people.access import may_keep_list
 from inforce.people.models import Engagement, Person, School
 from inforce.policies.models import Edition, Reply
+from inforce.policies.queries import open_questions
 
 HEADS = frozenset({Office.HEADTEACHER, Office.CO_HEAD})
 GOVERNORS = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.CLERK})
@@ -38,11 +39,14 @@ def may_answer(by: Person, reply: Reply, *, today: date) -> Answer:
 
 def answering_offices(person: Person, school: School, *, today: date) -> frozenset[Office]:
     """Who answers somebody's question: the head, the head's own the chair; without a head, the deputy or the chair."""
-    if offices_of(person, school, today=today) & HEADS:
-        return frozenset({Office.CHAIR})
-    if posts_on(school, today=today).filter(office__in=HEADS).exists():
-        return HEADS
-    return frozenset({Office.DEPUTY, Office.CHAIR})
+    return _answering(person.pk, _heads(school, today=today))
+
+
+def questions_for(by: Person, school: School, *, today: date) -> list[Reply]:
+    """The questions that wait for somebody's answer, longest first."""
+    offices, heads = offices_of(by, school, today=today), _heads(school, today=today)
+    asked = open_questions(school).exclude(person=by)
+    return [reply for reply in asked if offices & _answering(reply.person_id, heads)]
 
 
 def may_tick_names(by: Person | None, edition: Edition, *, today: date) -> Answer:
@@ -73,6 +77,16 @@ def may_see_coverage(by: Person, school: School, *, today: date) -> Answer:
 def may_let_go(by: Person | None, school: School, *, today: date) -> Answer:
     """Say that somebody no longer works here."""
     return may_keep_list(by, school, today=today)
+
+
+def _heads(school: School, *, today: date) -> frozenset[int]:
+    return frozenset(posts_on(school, today=today).filter(office__in=HEADS).values_list("person", flat=True))
+
+
+def _answering(person: int, heads: frozenset[int]) -> frozenset[Office]:
+    if person in heads:
+        return frozenset({Office.CHAIR})
+    return HEADS if heads else frozenset({Office.DEPUTY, Office.CHAIR})
 
 
 def is_in_force(edition: Edition, *, today: date) -> bool:

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 
 from inforce.core.may import Refused
 from inforce.core.routing import Office
-from inforce.duties.access import may_answer, may_see_coverage
+from inforce.duties.access import may_answer, may_see_coverage, questions_for
 from inforce.duties.actions import QUESTION, answer_question
 from inforce.duties.queries import coverage as coverage_of
 from inforce.people.access import LIST_KEEPERS, may_confirm_closeness, may_enter_closeness, may_get_ready
 from inforce.people.actions import confirm_closeness, end_closeness, enter_closeness, make_poster, set_telephone
 from inforce.people.queries import WHOM, closeness_at, closenesses, engaged, telephones_of
-from inforce.policies.queries import edition_in_force, open_questions, out_of_date, reply_at
+from inforce.policies.queries import edition_in_force, out_of_date, reply_at
 from inforce.web.agreeing import LONGEST, opened
 from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form
@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 def desk(request: Here, school: str) -> HttpResponse:
     """What waits for whoever is here, and the pages of their posts."""
     here_or_404(request.offices & WITH_A_DESK or None)
-    questions = [one for one in open_questions(request.school) if may_answer(request.person, one, today=today())]
     shown = {
-        "questions": questions,
+        "questions": questions_for(request.person, request.school, today=today()),
         "may_see_coverage": may_see_coverage(request.person, request.school, today=today()),
         "may_keep_list": bool(request.offices & frozenset(LIST_KEEPERS)),
         "may_get_ready": may_get_ready(request.person, request.school, today=today()),
