@@ -117,8 +117,10 @@ def _digest(who: str) -> str:
 @contextmanager
 def _any_lock(name: str, places: int) -> Iterator[bool]:
     """Hold one of several locked files, or none when all are held."""
+    folder = settings.DATA / "locks"
+    folder.mkdir(mode=0o700, exist_ok=True)
     for place in range(places):
-        handle = os.open(settings.DATA / f"{name}-{place}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(folder / f"{name}-{place}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
