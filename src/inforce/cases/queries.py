@@ -16,7 +16,7 @@ from inforce.cases.said import TELLER, Read, open_note
 from inforce.core import words
 from inforce.core.seal import Context, SealError, identity_from_seed, open_sealed
 from inforce.keys.unlocked import OpensOffices, Unlocked
-from inforce.ledger.commitments import Committed, commit
+from inforce.ledger.commitments import Committed, Committing, commit
 from inforce.ledger.models import Body
 from inforce.people.models import Person, School
 
@@ -123,25 +123,17 @@ def grant_context(case: Case, *, epoch: int, to: str) -> Context:
 
 def committed(body: Body) -> Iterator[Committed]:
     """The rows of this word that the record must know."""
-    for case in Case.objects.filter(body=body).select_related("school").iterator():
-        yield commit_case(case)
+    yield from commit_case.every(Case.objects.filter(body=body))
     for key in CaseKey.objects.filter(body=body).select_related("case").iterator():
         yield commit_key(key)
-    for grant in Grant.objects.filter(body=body).select_related("case", "office_key").iterator():
-        yield commit_grant(grant)
-    for told in WordsGrant.objects.filter(body=body).select_related("case").iterator():
-        yield commit_words(told)
-    for note in Note.objects.filter(body=body).select_related("case").iterator():
-        yield commit_note(note)
-    for evidence in Evidence.objects.filter(body=body).select_related("case").iterator():
-        yield commit_evidence(evidence)
+    yield from commit_grant.every(Grant.objects.filter(body=body))
+    yield from commit_words.every(WordsGrant.objects.filter(body=body))
+    yield from commit_note.every(Note.objects.filter(body=body))
+    yield from commit_evidence.every(Evidence.objects.filter(body=body))
 
 
-def commit_case(case: Case) -> Committed:
-    """That a case was opened, on which day, by which procedure."""
-    return commit(
-        "case", case.ref, case.nonce, school=case.school.ref, procedure=case.procedure, opened_on=case.opened_on
-    )
+commit_case = Committing("case", school="school__ref", procedure="procedure", opened_on="opened_on")
+"""That a case was opened, on which day, by which procedure."""
 
 
 def commit_key(key: CaseKey) -> Committed:
@@ -150,56 +142,30 @@ def commit_key(key: CaseKey) -> Committed:
     return commit("case key", ref, key.nonce, inner=key.inner_public, shared=key.shared_public)
 
 
-def commit_grant(grant: Grant) -> Committed:
-    """Which office can open a case."""
-    return commit(
-        "grant",
-        grant.ref,
-        grant.nonce,
-        case=grant.case.ref,
-        epoch=grant.epoch,
-        office_key=grant.office_key.ref,
-        office=grant.office,
-        rank=grant.rank,
-        given_on=grant.given_on,
-        sealed=bytes(grant.sealed),
-    )
+commit_grant = Committing(
+    "grant",
+    case="case__ref",
+    epoch="epoch",
+    office_key="office_key__ref",
+    office="office",
+    rank="rank",
+    given_on="given_on",
+    sealed="sealed",
+)
+"""Which office can open a case."""
 
+commit_words = Committing(
+    "words", case="case__ref", epoch="epoch", public="public", tag="tag_digest", given_on="given_on", sealed="sealed"
+)
+"""That nine words can open a case's shared half."""
 
-def commit_words(grant: WordsGrant) -> Committed:
-    """That nine words can open a case's shared half."""
-    return commit(
-        "words",
-        grant.ref,
-        grant.nonce,
-        case=grant.case.ref,
-        epoch=grant.epoch,
-        public=grant.public,
-        tag=grant.tag_digest,
-        given_on=grant.given_on,
-        sealed=bytes(grant.sealed),
-    )
+commit_note = Committing("note", case="case__ref", epoch="epoch", half="half", sealed="sealed")
+"""A note as it is stored."""
 
-
-def commit_note(note: Note) -> Committed:
-    """A note as it is stored."""
-    return commit(
-        "note", note.ref, note.nonce, case=note.case.ref, epoch=note.epoch, half=note.half, sealed=bytes(note.sealed)
-    )
-
-
-def commit_evidence(evidence: Evidence) -> Committed:
-    """A sealed file as it is stored."""
-    return commit(
-        "evidence",
-        evidence.ref,
-        evidence.nonce,
-        case=evidence.case.ref,
-        epoch=evidence.epoch,
-        half=evidence.half,
-        size=evidence.sealed_size,
-        digest=evidence.sealed_digest,
-    )
+commit_evidence = Committing(
+    "evidence", case="case__ref", epoch="epoch", half="half", size="sealed_size", digest="sealed_digest"
+)
+"""A sealed file as it is stored."""
 
 
 def _grants(keys: Mapping[str, str], school: School) -> QuerySet[Grant]:

@@ -2,9 +2,10 @@
 was altered. Tasks are not on the record; a task that nothing gives, or that was changed by hand, shows here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -39,8 +40,9 @@ def wrong_tasks(body: Body, *, today: date) -> Iterator[str]:
     in_force = Duty.objects.filter(body=body, edition__in_force_from__isnull=False)
     duties = in_force.select_related("edition").order_by("pk")
     for duty in duties:
+        due = cache(partial(due_of, duty))  # most people started on one of a few days
         for person, rows in _people(duty):
-            for what in _wrong(duty, rows, today=today, seen=seen, given_since=given_since):
+            for what in _wrong(duty, rows, due=due, today=today, seen=seen, given_since=given_since):
                 yield f'The task "{duty.title}" of {Person.objects.get(pk=person)} {what}'
 
 
@@ -71,7 +73,15 @@ def _put_together(found: Iterator[tuple[int, str, Any]]) -> _Person:
     return person
 
 
-def _wrong(duty: Duty, rows: _Person, *, today: date, seen: date, given_since: set[str]) -> Iterator[str]:
+def _wrong(
+    duty: Duty,
+    rows: _Person,
+    *,
+    due: Callable[[date], date],
+    today: date,
+    seen: date,
+    given_since: set[str],
+) -> Iterator[str]:
     edition = duty.edition
     first, end = edition.in_force_from, edition.in_force_until
     assert first is not None
@@ -82,12 +92,12 @@ def _wrong(duty: Duty, rows: _Person, *, today: date, seen: date, given_since: s
         if falls and not all(ref in given_since for _, until, ref in theirs if until is None or until > today):
             yield "is missing."
         return
-    for number, due, done_on, dropped_on in rows.tasks:
+    for number, due_on, done_on, dropped_on in rows.tasks:
         if not theirs or number != 1:
             yield "is given by nothing."
             continue
-        if due not in {due_of(duty, since) for since, _, _ in theirs}:
-            yield f"is due on {_spoken(due)}, which nothing gives."
+        if due_on not in {due(since) for since, _, _ in theirs}:
+            yield f"is due on {_spoken(due_on)}, which nothing gives."
         if done_on != _done(duty, rows, done_on):
             yield (
                 f"is marked as done on {_spoken(done_on)}, which nothing shows."

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from inforce.ledger.commitments import Committed, commit
+from inforce.ledger.commitments import Committed, Committing
 from inforce.ledger.models import Body
 from inforce.people.models import (
     Account,
@@ -26,6 +26,20 @@ KINDS = Engagement.Kind.choices
 
 WHOM = Telephone.Whom.choices
 """Whose numbers a person in trouble is shown, and the words for it."""
+
+
+READY = dict(ReadyLine.What.choices)
+"""The lines of "Ready to open?" that somebody has to make true, and the words for them."""
+
+
+def first_school() -> School | None:
+    """The school that is being set up, with its body."""
+    return School.objects.select_related("body").order_by("pk").first()
+
+
+def person_named(name: str, *, body: Body) -> Person | None:
+    """Somebody of this name who is on the list."""
+    return Person.objects.filter(body=body, name__iexact=" ".join(name.split())).order_by("pk").first()
 
 
 def school_at(slug: str) -> School | None:
@@ -155,55 +169,33 @@ def digest_of_code(code: str) -> str:
 
 def committed(body: Body) -> Iterator[Committed]:
     """The rows of this word that the record must know."""
-    for school in School.objects.filter(body=body):
-        yield commit_school(school)
-    for engagement in Engagement.objects.filter(body=body).select_related("school", "person").iterator():
-        yield commit_engagement(engagement)
-        if engagement.until:
-            yield commit_end(engagement)
-    for link in AccountLink.objects.filter(body=body).select_related("account", "person").iterator():
-        yield commit_link(link)
-    for closeness in Closeness.objects.filter(body=body).select_related("one", "other").iterator():
-        yield commit_closeness(closeness)
+    engagements = Engagement.objects.filter(body=body)
+    yield from commit_school.every(School.objects.filter(body=body))
+    yield from commit_engagement.every(engagements)
+    yield from commit_end.every(engagements.filter(until__isnull=False))
+    yield from commit_link.every(AccountLink.objects.filter(body=body))
+    yield from commit_closeness.every(Closeness.objects.filter(body=body))
 
 
-def commit_school(school: School) -> Committed:
-    """A school's address; its name may be mended."""
-    return commit("school", school.ref, school.nonce, slug=school.slug)
+commit_school = Committing("school", slug="slug")
+"""A school's address; its name may be mended."""
 
+commit_engagement = Committing(
+    "engagement",
+    school="school__ref",
+    person="person__ref",
+    kind="kind",
+    size="size",
+    employer="employer",
+    since="since",
+)
+"""Who works where, how, and since when; the end is a fact of its own."""
 
-def commit_engagement(engagement: Engagement) -> Committed:
-    """Who works where, how, and since when; the end is a fact of its own."""
-    return commit(
-        "engagement",
-        engagement.ref,
-        engagement.nonce,
-        school=engagement.school.ref,
-        person=engagement.person.ref,
-        kind=engagement.kind,
-        size=engagement.size,
-        employer=engagement.employer,
-        since=engagement.since,
-    )
+commit_end = Committing("engagement end", until="until")
+"""From which day somebody no longer works here; it may be a day to come when it is recorded."""
 
+commit_link = Committing("account link", account="account__ref", person="person__ref")
+"""Which account stands for which person."""
 
-def commit_end(engagement: Engagement) -> Committed:
-    """From which day somebody no longer works here; it may be a day to come when it is recorded."""
-    return commit("engagement end", engagement.ref, engagement.nonce, until=engagement.until)
-
-
-def commit_link(link: AccountLink) -> Committed:
-    """Which account stands for which person."""
-    return commit("account link", link.ref, link.nonce, account=link.account.ref, person=link.person.ref)
-
-
-def commit_closeness(closeness: Closeness) -> Committed:
-    """Who is close to whom, since when; confirming it and its end are facts of their own."""
-    return commit(
-        "closeness",
-        closeness.ref,
-        closeness.nonce,
-        one=closeness.one.ref,
-        other=closeness.other.ref,
-        since=closeness.since,
-    )
+commit_closeness = Committing("closeness", one="one__ref", other="other__ref", since="since")
+"""Who is close to whom, since when; confirming it and its end are facts of their own."""

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inforce.core.duties import DutyKind
 from inforce.core.vocabulary import Procedure
-from inforce.ledger.commitments import Committed, commit
+from inforce.ledger.commitments import Committed, Committing, commit
 from inforce.ledger.models import Body
 from inforce.people.models import Engagement, Person, School
 from inforce.policies.models import Agreement, Clause, Edition, Reply
@@ -176,12 +176,11 @@ def committed(body: Body) -> Iterator[Committed]:
     in_force = Edition.objects.filter(body=body, in_force_from__isnull=False)
     for edition in in_force.select_related("school").prefetch_related("clauses"):
         yield commit_edition(edition)
-    for agreement in Agreement.objects.filter(body=body).select_related("edition", "person", "entered_by").iterator():
-        yield commit_agreement(agreement)
-    for reply in Reply.objects.filter(body=body).select_related("edition", "person", "answered_by").iterator():
-        yield commit_reply(reply)
-        if reply.answered_on or reply.answered_by_id or reply.answer_sealed:
-            yield commit_answer(reply)
+    replies = Reply.objects.filter(body=body)
+    answered = Q(answered_on__isnull=False) | Q(answered_by__isnull=False) | Q(answer_sealed__isnull=False)
+    yield from commit_agreement.every(Agreement.objects.filter(body=body))
+    yield from commit_reply.every(replies)
+    yield from commit_answer.every(replies.filter(answered))
 
 
 def digest_of_text(clauses: Sequence[Clause]) -> str:
@@ -210,42 +209,21 @@ def commit_edition(edition: Edition) -> Committed:
     )
 
 
-def commit_agreement(agreement: Agreement) -> Committed:
-    """Who signed which version, when and how."""
-    return commit(
-        "agreement",
-        agreement.ref,
-        agreement.nonce,
-        edition=agreement.edition.ref,
-        person=agreement.person.ref,
-        size=agreement.size,
-        how=agreement.how,
-        day=agreement.day,
-        entered_by=agreement.entered_by.ref if agreement.entered_by else None,
-    )
+commit_agreement = Committing(
+    "agreement",
+    edition="edition__ref",
+    person="person__ref",
+    size="size",
+    how="how",
+    day="day",
+    entered_by="entered_by__ref",
+)
+"""Who signed which version, when and how."""
 
+commit_reply = Committing(
+    "reply", edition="edition__ref", person="person__ref", what="what", day="day", sealed="sealed"
+)
+"""Who answered what instead of signing. The words are committed as they are stored: sealed."""
 
-def commit_reply(reply: Reply) -> Committed:
-    """Who answered what instead of signing. The words are committed as they are stored: sealed."""
-    return commit(
-        "reply",
-        reply.ref,
-        reply.nonce,
-        edition=reply.edition.ref,
-        person=reply.person.ref,
-        what=reply.what,
-        day=reply.day,
-        sealed=bytes(reply.sealed) if reply.sealed is not None else None,
-    )
-
-
-def commit_answer(reply: Reply) -> Committed:
-    """Who answered a question, when, and the sealed words."""
-    return commit(
-        "answer",
-        reply.ref,
-        reply.nonce,
-        answered_by=reply.answered_by.ref if reply.answered_by else None,
-        day=reply.answered_on,
-        sealed=bytes(reply.answer_sealed) if reply.answer_sealed is not None else None,
-    )
+commit_answer = Committing("answer", answered_by="answered_by__ref", day="answered_on", sealed="answer_sealed")
+"""Who answered a question, when, and the sealed words."""
