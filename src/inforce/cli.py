@@ -96,7 +96,7 @@ def setup_link() -> None:
 
     installation.start_django()
     from inforce.opening import make_ready
-    from inforce.web.start_link import open_start_link
+    from inforce.people.start_link import open_start_link
 
     make_ready()
     print(open_start_link() or "The computer's part of set-up is finished: nothing is left to open.")

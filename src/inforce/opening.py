@@ -55,7 +55,7 @@ def make_ready() -> None:
 
 def say_where_to_begin() -> None:
     """Print the one-time link with which set-up begins, until the computer's part of it is closed."""
-    from inforce.web.start_link import open_start_link  # noqa: PLC0415 - pages can be named only once Django has started
+    from inforce.people.start_link import open_start_link  # noqa: PLC0415 - pages can be named only once Django has started
 
     if link := open_start_link():
         say(f"Set it up here, in the browser that you will go on with. The link works once:\n{link}")

@@ -23,9 +23,9 @@ from inforce.keys.trust import problems, working_seats
 from inforce.ledger.acting import acting_for
 from inforce.ledger.models import Body, Entry
 from inforce.people.models import Account, Invitation, Person, School, Telephone
+from inforce.people.start_link import open_start_link
 from inforce.web.clock import today
 from inforce.web.ready import is_ready, ready_lines
-from inforce.web.start_link import open_start_link
 from tests.pages import PageClient
 
 PASSWORD = "kestrel over quiet harbour"
@@ -381,25 +381,25 @@ class TestReadyToOpen:
         }
         slips = make_keys(chair)
         waits = {line.what: line.told for line in ready_lines(school, today=today()) if not line.done}
-        assert waits["One about the headteacher can be told"] == (
+        assert waits["A concern about the headteacher can be told"] == (
             "It waits until the chair of governors or the vice-chair of governors "
             "has opened the slip and taken the key."
         )
 
         take(chair, slips[3])
         stand = {line.what: line.told for line in ready_lines(school, today=today()) if line.done}
-        assert stand["One about the headteacher can be told"] == "Read by the chair of governors."
+        assert stand["A concern about the headteacher can be told"] == "Read by the chair of governors."
 
         for slip in slips[4:]:
             take(begin_with(slip), slip)
         stand = {line.what: line.told for line in ready_lines(school, today=today()) if line.done}
         assert stand["A concern about an adult can be told"] == "Read by the headteacher and the deputy headteacher."
         assert (
-            stand["One about the headteacher can be told"]
+            stand["A concern about the headteacher can be told"]
             == "Read by the chair of governors and the vice-chair of governors."
         )
         assert (
-            stand["One about the chair of governors can be told"]
+            stand["A concern about the chair of governors can be told"]
             == "Read by the headteacher and the vice-chair of governors."
         )
 

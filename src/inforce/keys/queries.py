@@ -14,6 +14,9 @@ from inforce.ledger.models import Body
 from inforce.people.models import Account, AccountLink, Person, School
 from inforce.people.queries import digest_of_code
 
+SHEET = Waiting.What.SHEET.value
+"""What a slip is for, where it is not the key of a post."""
+
 # --- posts ----------------------------------------------------------------------------------------------------------
 
 

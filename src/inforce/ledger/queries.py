@@ -21,6 +21,11 @@ class Told:
     count: int
 
 
+def anything_founded() -> bool:
+    """Whether there is any governing body here."""
+    return Body.objects.exists()
+
+
 def story_of(*refs: str, body: Body) -> list[Told]:
     """What was done about these things, oldest first."""
     entries = Entry.objects.filter(body=body, ref__in=refs).order_by("number")

@@ -1,5 +1,7 @@
 """Signing in whoever has just made their sign-in, and leading them on: by way of a second lock, where they need one."""
 
+from typing import TYPE_CHECKING
+
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
@@ -7,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from inforce.keys.queries import needs_second_factor
-from inforce.people.models import Account
+
+if TYPE_CHECKING:
+    from inforce.people.models import Account
 
 GOING_ON = "going_on_to"  # in the session: where the pages of the second lock lead
 
 
-def go_in(request: HttpRequest, account: Account, *, go_on: str) -> HttpResponse:
+def go_in(request: HttpRequest, account: "Account", *, go_on: str) -> HttpResponse:
     """Sign in whoever has just chosen this password: they need not type it again to add a second lock."""
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     record_authentication(request, account, method="password")

@@ -1,6 +1,6 @@
 """Set-up, the governors' part: the chair's sign-in, posts, keys and their slips, and how long things are kept."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -15,28 +15,30 @@ from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.keys.actions import Slip
 from inforce.keys.ceremony import make_master_key
-from inforce.keys.models import Post
 from inforce.keys.queries import holder_of, holds, master_key_of, posts_on, still_waiting
 from inforce.keys.trust import KEY_OFFICES
 from inforce.people.access import may_get_ready
 from inforce.people.actions import add_person, tick_ready
-from inforce.people.models import Engagement, ReadyLine, School
-from inforce.people.queries import open_invitation
+from inforce.people.queries import open_invitation, person_named
 from inforce.web import errors
 from inforce.web.beginning import go_in
 from inforce.web.clock import today
 from inforce.web.forms import Choice, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404, slowly
 from inforce.web.ready import is_ready, ready_lines
-from inforce.web.setup import SignInForm, enter, named, take_code
+from inforce.web.setup import SignInForm, enter, take_code
 from inforce.web.slips import print_out, put_away, show_in, shown_in
+
+if TYPE_CHECKING:
+    from inforce.keys.models import Post
+    from inforce.people.models import School
 
 USED = "This link was used already, or a newer one was made. If you did not use it, do not go on: ring the school."
 POSTS = (
-    ("headteacher", Office.HEADTEACHER, Engagement.Kind.TEACHER),
-    ("dsl", Office.DSL, Engagement.Kind.TEACHER),
-    ("deputy", Office.DEPUTY, Engagement.Kind.TEACHER),
-    ("vice_chair", Office.VICE_CHAIR, Engagement.Kind.GOVERNOR),
+    ("headteacher", Office.HEADTEACHER, "teacher"),
+    ("dsl", Office.DSL, "teacher"),
+    ("deputy", Office.DEPUTY, "teacher"),
+    ("vice_chair", Office.VICE_CHAIR, "governor"),
 )
 
 
@@ -142,7 +144,7 @@ def posts(request: Here, school: str) -> HttpResponse:
     return render(request, "setup/posts.html", {"form": form})
 
 
-def _posts_as_they_stand(school: School) -> dict[str, str]:
+def _posts_as_they_stand(school: "School") -> dict[str, str]:
     held = {name: holder_of(office, school, today=today()) for name, office, _ in POSTS}
     stand = {name: person.name for name, person in held.items() if person}
     stand |= {f"{name}_email": person.email for name, person in held.items() if person}
@@ -192,7 +194,7 @@ def make_keys(request: Here, school: str) -> HttpResponse:
 
 def _make_keys(request: Here, names: list[str]) -> list[Slip]:
     body = request.school.body
-    holders = [named(request.school, name) or add_person(body=body, name=name, today=today()) for name in names]
+    holders = [person_named(name, body=body) or add_person(body=body, name=name, today=today()) for name in names]
     return make_master_key(body=body, by=request.person, sheet_holders=holders, today=today())
 
 
@@ -223,12 +225,12 @@ def retention(request: Here, school: str) -> HttpResponse:
     """Look at how long things are kept until the governors decide otherwise."""
     seen_or_404(may_get_ready(request.person, request.school, today=today()))
     if request.method == "POST":
-        tick_ready(school=request.school, what=ReadyLine.What.RETENTION, today=today(), by=request.person)
+        tick_ready(school=request.school, what="retention", today=today(), by=request.person)
         return redirect("setup", school)
     return render(request, "setup/retention.html")
 
 
-def in_words(posts: QuerySet[Post]) -> list[dict[str, Any]]:
+def in_words(posts: "QuerySet[Post]") -> list[dict[str, Any]]:
     """Posts as a page shows them."""
     return [
         {"office": Office(post.office).in_words, "name": post.person.name, "acting": post.acting, "ref": post.ref}

@@ -19,10 +19,9 @@ from inforce.core.routing import Office
 from inforce.core.words import new_passphrase
 from inforce.keys import vault
 from inforce.keys.ceremony import change_passphrase, take_office_key, take_sheet
-from inforce.keys.models import Waiting
 from inforce.keys.own_key import WrongPassphrase
 from inforce.keys.passphrases import SHORTEST
-from inforce.keys.queries import key_of, master_key_of, my_waiting, offices_with_keys, open_waiting
+from inforce.keys.queries import SHEET, key_of, master_key_of, my_waiting, offices_with_keys, open_waiting
 from inforce.keys.slow import Busy
 from inforce.web import errors
 from inforce.web.clock import now, today
@@ -215,7 +214,7 @@ def _begin(request: HttpRequest) -> HttpResponse:
             form.add_error("code", "Nothing waits for this code: it was used already, or has a slip in it.")
         elif waiting[0].person != request.person:  # type: ignore[attr-defined]
             form.add_error("code", "This slip is for somebody else. Give it back to the chair of governors.")
-        elif waiting[0].what == Waiting.What.SHEET:
+        elif waiting[0].what == SHEET:
             return render(request, "keys/before_sheet.html", {"code": form.cleaned_data["code"]})
         else:
             return _show_take(request, _take_form(request, form.cleaned_data["code"]))

@@ -1,6 +1,6 @@
 """Who holds which post, once there are keys: given and ended by whoever opens with their key, or with two sheets."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -12,12 +12,10 @@ from django.utils.http import urlencode
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.keys.actions import end_post
-from inforce.keys.models import Post
 from inforce.keys.queries import key_of, post_at, posts_on
 from inforce.keys.recovery import Recovered, recover
 from inforce.keys.trust import KEY_OFFICES
 from inforce.keys.unlocked import Unlocked
-from inforce.people.models import Person, School
 from inforce.people.queries import engaged
 from inforce.procedures.hand_over import hand_over
 from inforce.web.clock import now, today
@@ -26,6 +24,9 @@ from inforce.web.governors import in_words
 from inforce.web.guards import Here, here_or_404, member, slowly
 from inforce.web.slips import print_out, show_in
 from inforce.web.vault import open_key
+
+if TYPE_CHECKING:
+    from inforce.people.models import Person, School
 
 MAY_LOOK = frozenset(KEY_OFFICES) | {Office.CLERK, Office.ADMINISTRATOR}
 SHEET = forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
@@ -51,7 +52,7 @@ class GiveForm(Form):
     )
     since = DayField(label="Since when?", latest=today)
 
-    def __init__(self, *args: object, people: list[Person], **kwargs: object) -> None:
+    def __init__(self, *args: object, people: "list[Person]", **kwargs: object) -> None:
         """Everybody who works here."""
         super().__init__(*args, **kwargs)
         names = [("", "Choose a name"), *((person.ref, person.name) for person in people)]
@@ -108,7 +109,7 @@ def give_with_sheets(request: Here, school: str) -> HttpResponse:
 def end(request: Here, school: str, ref: str) -> HttpResponse:
     """End a post with nobody to follow yet."""
     here_or_404(request.offices & MAY_LOOK or None)
-    post: Post = here_or_404(post_at(ref, school=request.school))
+    post = here_or_404(post_at(ref, school=request.school))
     signer = open_key(request)
     if signer is None and key_of(request.person) is not None:
         return _unlock_first(school, "post-end", ref)
@@ -147,7 +148,7 @@ def _give(request: Here, school: str, form: Form, signer: Unlocked | Recovered |
     return response
 
 
-def _people(school: School) -> list[Person]:
+def _people(school: "School") -> "list[Person]":
     return list(engaged(school, today=today()).order_by("name"))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import wraps
 from hashlib import sha256
 from smtplib import SMTPException
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -30,8 +31,8 @@ from inforce.keys.queries import holder_of, holds
 from inforce.ledger.acting import acting_for
 from inforce.ledger.actions import found_body
 from inforce.people.actions import add_school, invite, take_invitation, tick_ready
-from inforce.people.models import Account, Engagement, Person, ReadyLine, School
-from inforce.people.queries import has_account, ready_lines_of
+from inforce.people.queries import first_school, has_account, person_named, ready_lines_of, school_at
+from inforce.people.start_link import begin_in, finish, is_setting_up, is_start_code
 from inforce.web.beginning import go_in
 from inforce.web.clock import now, today
 from inforce.web.forms import Choice, Form
@@ -39,9 +40,11 @@ from inforce.web.guards import slowly
 from inforce.web.middleware import NOT_A_SCHOOL
 from inforce.web.people import BeginForm
 from inforce.web.ready import computer_lines
-from inforce.web.start_link import begin_in, finish, is_setting_up, is_start_code
 
-View = Callable[..., HttpResponse]
+if TYPE_CHECKING:
+    from inforce.people.models import Account, Person, School
+
+View = Callable[..., HttpResponseBase]
 TEST_MAIL = "test_mail"
 TRIES = 5
 
@@ -50,10 +53,10 @@ def setting_up(view: View) -> View:
     """Let in the browser that opened the link, and hand in the school once there is one."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_setting_up(request):
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_setting_up(request.session):
             raise Http404
-        school = School.objects.select_related("body").order_by("pk").first()
+        school = first_school()
         if school is None:
             return view(request, None, *args, **kwargs)
         with acting_for([school.body]):
@@ -71,13 +74,13 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
     if not is_start_code(code):
         raise Http404
     if request.method == "POST":
-        begin_in(request)
+        begin_in(request.session)
         return redirect("start")
     return render(request, "setup/link.html")
 
 
 @setting_up
-def start(request: HttpRequest, school: School | None) -> HttpResponse:
+def start(request: HttpRequest, school: "School | None") -> HttpResponse:
     """What there is to do, and what is done."""
     shown: dict[str, Any] = {"the_school": school, "ticked": {}, "administrator": None, "chair": None}
     if school is not None:
@@ -111,13 +114,13 @@ class SchoolForm(Form):
     def clean_slug(self) -> str:
         """Not one of our own first words."""
         slug: str = self.cleaned_data["slug"]
-        if slug in NOT_A_SCHOOL or School.objects.filter(slug=slug).exists():
+        if slug in NOT_A_SCHOOL or school_at(slug):
             raise ValidationError("This word is taken. Choose another.")
         return slug
 
 
 @setting_up
-def school(request: HttpRequest, there: School | None) -> HttpResponse:
+def school(request: HttpRequest, there: "School | None") -> HttpResponse:
     """Found the governing body and its school."""
     if there is not None:
         return redirect("start")
@@ -155,7 +158,7 @@ class ArrivedForm(Form):
 
 @setting_up
 @slowly("test-mail", "20/m/ip")
-def mail(request: HttpRequest, there: School | None) -> HttpResponse:
+def mail(request: HttpRequest, there: "School | None") -> HttpResponse:
     """Send a test mail, and have the code typed in that stands in it."""
     if there is None:
         return redirect("start-school")
@@ -184,11 +187,11 @@ def _send(request: HttpRequest) -> HttpResponse:
     return render(request, "setup/mail.html", {"form": form})
 
 
-def _arrived(request: HttpRequest, there: School, sent: dict[str, Any]) -> HttpResponse:
+def _arrived(request: HttpRequest, there: "School", sent: dict[str, Any]) -> HttpResponse:
     form = ArrivedForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if _digest("".join(filter(str.isdigit, form.cleaned_data["code"]))) == sent["digest"]:
-            tick_ready(school=there, what=ReadyLine.What.TEST_MAIL, today=today(), by=None)
+            tick_ready(school=there, what="test_mail", today=today(), by=None)
             del request.session[TEST_MAIL]
             return redirect("start")
         sent["tries"] += 1
@@ -209,7 +212,7 @@ def _digest(code: str) -> str:
 
 
 @setting_up
-def backup(request: HttpRequest, there: School | None) -> HttpResponse:
+def backup(request: HttpRequest, there: "School | None") -> HttpResponse:
     """Take a first backup and read it back, here and now."""
     if there is None:
         return redirect("start-school")
@@ -249,9 +252,9 @@ class AdministratorForm(SignInForm):
     kind = forms.ChoiceField(
         label="How do you work for the school?",
         choices=[
-            (Engagement.Kind.SUPPORT, "I am on its staff"),
+            ("support", "I am on its staff"),
             (
-                Engagement.Kind.CONTRACTOR,
+                "contractor",
                 Choice("For a firm, the council or a trust", hint="You sign the policy too"),
             ),
         ],
@@ -261,7 +264,7 @@ class AdministratorForm(SignInForm):
 
 
 @setting_up
-def administrator(request: HttpRequest, there: School | None) -> HttpResponse:
+def administrator(request: HttpRequest, there: "School | None") -> HttpResponse:
     """Make the administrator's sign-in. A second lock follows: no other page opens without it."""
     if there is None:
         return redirect("start-school")
@@ -294,7 +297,7 @@ class GovernorsForm(Form):
 
 
 @setting_up
-def governors(request: HttpRequest, there: School | None) -> HttpResponse:
+def governors(request: HttpRequest, there: "School | None") -> HttpResponse:
     """Name the chair and the clerk, and print the link with which the chair begins the governors' part."""
     if there is None:
         return redirect("start-school")
@@ -305,13 +308,13 @@ def governors(request: HttpRequest, there: School | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with transaction.atomic():
-            chair = enter(there, given["chair"], given["chair_email"], Engagement.Kind.GOVERNOR, Office.CHAIR)
-            enter(there, given["clerk"], given["clerk_email"], Engagement.Kind.SUPPORT, Office.CLERK)
+            chair = enter(there, given["chair"], given["chair_email"], "governor", Office.CHAIR)
+            enter(there, given["clerk"], given["clerk_email"], "support", Office.CLERK)
         return redirect("start-governors")
     return render(request, "setup/governors_names.html", {"form": form})
 
 
-def _governors_link(request: HttpRequest, there: School, chair: Person) -> HttpResponse:
+def _governors_link(request: HttpRequest, there: "School", chair: "Person") -> HttpResponse:
     link = ""
     if has_account(chair):
         return redirect("start")
@@ -322,20 +325,20 @@ def _governors_link(request: HttpRequest, there: School, chair: Person) -> HttpR
 
 
 @setting_up
-def finished(request: HttpRequest, there: School | None) -> HttpResponse:
+def finished(request: HttpRequest, there: "School | None") -> HttpResponse:
     """Close the IT part: its link and its pages are gone, the administrator's sign-in stays."""
     if there is None or request.method != "POST" or _who(Office.ADMINISTRATOR, there) is None:
         return redirect("start")
-    finish(request)
+    finish(request.session)
     return redirect("setup", there.slug)
 
 
 # --- what both parts need -------------------------------------------------------------------------------------------
 
 
-def enter(there: School, name: str, email: str, kind: str, *offices: Office) -> Person:
+def enter(there: "School", name: str, email: str, kind: str, *offices: Office) -> "Person":
     """Put somebody on the list and give them posts, before there are keys. Somebody of this name already: them."""
-    person = named(there, name)
+    person = person_named(name, body=there.body)
     if person is None:
         engagement = take_in(school=there, name=name, email=email, kind=kind, since=today(), today=today(), by=None)
         person = engagement.person
@@ -345,18 +348,13 @@ def enter(there: School, name: str, email: str, kind: str, *offices: Office) -> 
     return person
 
 
-def named(there: School, name: str) -> Person | None:
-    """Somebody of this name who is on the list already."""
-    return Person.objects.filter(body=there.body, name__iexact=" ".join(name.split())).order_by("pk").first()
-
-
-def sign_up(person: Person, form: Form) -> Account:
+def sign_up(person: "Person", form: Form) -> "Account":
     """Make somebody's sign-in from a form. Raises ValidationError, after saying so beside the box."""
     code = invite(person=person, today=today())
     return take_code(code, form)
 
 
-def take_code(code: str, form: Form) -> Account:
+def take_code(code: str, form: Form) -> "Account":
     """Make the sign-in that a code is for."""
     try:
         return take_invitation(
@@ -373,5 +371,5 @@ def take_code(code: str, form: Form) -> Account:
         raise
 
 
-def _who(office: Office, there: School) -> Person | None:
+def _who(office: Office, there: "School") -> "Person | None":
     return holder_of(office, there, today=today())

@@ -10,18 +10,18 @@ from hmac import compare_digest
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.sessions.backends.base import SessionBase
 from django.urls import reverse
 
 from inforce.data_folder import write_once
-from inforce.ledger.models import Body
+from inforce.ledger.queries import anything_founded
 
 IN_SESSION = "set_up"
 
 
 def open_start_link() -> str:
     """A new link for whoever looks after the computer; empty once the IT part is finished."""
-    if Body.objects.exists() and not _file().exists():
+    if anything_founded() and not _file().exists():
         return ""
     code = secrets.token_urlsafe(24)
     _keep(f"link {_digest(code)}")
@@ -33,22 +33,22 @@ def is_start_code(code: str) -> bool:
     return _agrees(f"link {_digest(code)}")
 
 
-def begin_in(request: HttpRequest) -> None:
+def begin_in(session: SessionBase) -> None:
     """Let the browser that opened the link go on, and nobody else."""
     token = secrets.token_urlsafe(24)
     _keep(f"browser {_digest(token)}")
-    request.session[IN_SESSION] = token
+    session[IN_SESSION] = token
 
 
-def is_setting_up(request: HttpRequest) -> bool:
+def is_setting_up(session: SessionBase) -> bool:
     """Whether this browser is the one that opened the link."""
-    token = request.session.get(IN_SESSION, "")
+    token = session.get(IN_SESSION, "")
     return bool(token) and _agrees(f"browser {_digest(token)}")
 
 
-def finish(request: HttpRequest) -> None:
+def finish(session: SessionBase) -> None:
     """Close the IT part for good."""
-    request.session.pop(IN_SESSION, None)
+    session.pop(IN_SESSION, None)
     _file().unlink(missing_ok=True)
 
 
