@@ -83,7 +83,7 @@ def test_not_today_needs_no_reason(cast: Cast) -> None:
     page = mary.post("/holm-lane/sign/not-today/", {"words": ""}, follow=True).content.decode()
 
     assert Reply.objects.get().what == Reply.What.NOT_TODAY
-    assert "Read the policy and say that you agree" in page
+    assert "Read the policy and sign it" in page
 
 
 def test_the_sheet_names_those_who_have_not_signed_and_the_office_ticks_them(cast: Cast) -> None:

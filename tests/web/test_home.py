@@ -17,7 +17,7 @@ from tests.school import TODAY, Cast, at_school
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
-TITLE = "Read the policy and say that you agree"
+TITLE = "Read the policy and sign it"
 
 
 @pytest.fixture

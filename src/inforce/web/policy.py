@@ -233,6 +233,7 @@ class ApproveForm(Form):
         label="When is its review due?", help_text="As it is printed. Leave it empty if it does not say.",
         max_length=30, required=False,
     )  # fmt: skip
+    reveals = {"how": {"minuted": "minute"}}
     in_force_from = DayField(
         label="From which day do people owe what it asks?",
         help_text="What is to be done within ten working days is then due ten working days after this day.",
