@@ -14,7 +14,7 @@ from inforce.ledger.acting import acting_for
 from inforce.ledger.actions import found_body
 from inforce.ledger.facts import Fact
 from inforce.ledger.models import Body
-from inforce.ledger.queries import entries_in_order
+from inforce.ledger.queries import entries_in_order, story_of
 from inforce.people.actions import (
     add_person,
     add_school,
@@ -24,6 +24,7 @@ from inforce.people.actions import (
     enter_closeness,
     import_people,
     invite,
+    link_account,
     make_poster,
     set_telephone,
     take_invitation,
@@ -148,14 +149,35 @@ def test_a_weak_password_leaves_the_code_as_it_was(school: School) -> None:
     assert take_invitation(code=code, username="priya", password="green apple pie", today=TODAY)
 
 
-def test_whoever_can_sign_in_gets_no_second_code(school: School) -> None:
+def test_who_forgot_a_password_chooses_a_new_one_with_a_slip_and_keeps_the_account(school: School) -> None:
     priya = somebody(school, "Priya Shah")
-    take_invitation(code=invite(person=priya, today=TODAY), username="priya", password="green apple pie", today=TODAY)
+    first = take_invitation(
+        code=invite(person=priya, today=TODAY), username="priya", password="green apple pie", today=TODAY
+    )
 
-    with pytest.raises(Refused) as refused:
-        invite(person=priya, today=TODAY)
+    again = take_invitation(
+        code=invite(person=priya, today=TODAY), username="priya.s", password="purple plum pie", today=TODAY
+    )
 
-    assert refused.value.why == "Priya Shah can sign in already, so there is nothing to give a code for."
+    again.refresh_from_db()
+    assert (again.pk, again.username, again.check_password("purple plum pie")) == (first.pk, "priya.s", True)
+    assert again.get_session_auth_hash() != first.get_session_auth_hash()
+    assert story_of(priya.ref, body=school.body)[-1].sentence == Fact.PASSWORD_MADE_ANEW.label
+
+
+def test_a_slip_of_one_school_makes_no_new_password_for_another(school: School) -> None:
+    priya = somebody(school, "Priya Shah")
+    account = take_invitation(
+        code=invite(person=priya, today=TODAY), username="priya", password="green apple pie", today=TODAY
+    )
+    elsewhere = found_body(name="Other governors", today=TODAY)
+    with acting_for([school.body, elsewhere]):
+        link_account(account=account, person=add_person(body=elsewhere, name="Priya Shah", today=TODAY), today=TODAY)
+
+        with pytest.raises(Refused) as refused:
+            invite(person=priya, today=TODAY)
+
+    assert refused.value.why == "Priya Shah signs in for other schools too: a new password goes by e-mail only."
 
 
 def test_closeness_counts_from_the_moment_the_clerk_enters_it(school: School) -> None:

@@ -21,6 +21,7 @@ class Fact(models.TextChoices):
     CLOSENESS_CONFIRMED = "closeness_confirmed", "confirmed being close to a colleague"
     CLOSENESS_ENDED = "closeness_ended", "entered that two people are no longer close to each other"
     INVITED = "invited", "gave somebody a code to sign in with"
+    PASSWORD_MADE_ANEW = "password_made_anew", "chose a new name and password with a slip"
     POST_GIVEN = "post_given", "gave somebody a post"
     POST_ENDED = "post_ended", "ended somebody's post"
     TELEPHONE_CHECKED = "telephone_checked", "checked a telephone number"

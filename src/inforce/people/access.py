@@ -11,7 +11,7 @@ from django.db.models import Q
 from inforce.core.may import YES, Answer, no
 from inforce.core.routing import Office
 from inforce.ledger.models import Body
-from inforce.people.models import AccountLink, Closeness, Person, School
+from inforce.people.models import Account, Closeness, Person, School
 
 LEADERS = (Office.HEADTEACHER, Office.CO_HEAD, Office.DEPUTY)
 LIST_KEEPERS = (*LEADERS, Office.CLERK, Office.ADMINISTRATOR)
@@ -26,9 +26,11 @@ def may_keep_list(by: Person | None, where: School | Body, *, today: date) -> An
 
 
 def may_invite(by: Person | None, person: Person, *, today: date) -> Answer:
-    """Give somebody the code with which they make their account."""
-    if AccountLink.objects.filter(person=person).exists():
-        return no(f"{person.name} can sign in already, so there is nothing to give a code for.")
+    """Give somebody the code with which they make their sign-in, or choose a new password for it."""
+    account = Account.objects.filter(links__person=person).first()
+    if account is not None and account.links.exclude(body=person.body).exists():
+        # a new password here would be one there too, and the office there was not asked
+        return no(f"{person.name} signs in for other schools too: a new password goes by e-mail only.")
     return may_keep_list(by, person.body, today=today)
 
 

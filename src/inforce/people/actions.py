@@ -151,25 +151,30 @@ def invite(*, person: Person, today: date, by: Person | None = None) -> str:
 
 @transaction.atomic
 def take_invitation(*, code: str, username: str, password: str, today: date) -> Account:
-    """Make the account of whoever holds the code. Raises Refused, or ValidationError on the password.
+    """Make the account of whoever holds the code; somebody who has one chooses its name and password anew.
 
-    Somebody who already signs in for another governing body links that account by signing in first (not here).
+    Raises Refused, or ValidationError on the password. A new password ends every sitting of the account; a second lock
+    and a key stay what they were, so a slip alone opens nothing that is locked.
     """
     invitation = open_invitation(code, today=today)
     if invitation is None:
         raise Refused("This code was used already, has run out, or was mistyped. Ask the office for a new one.")
     person = invitation.person
-    if AccountLink.objects.filter(person=person).exists():
-        require(no("Somebody already signs in with this name. If it was not you, tell the chair of governors."))
-    if Account.objects.filter(username__iexact=username).exists():
+    account = Account.objects.filter(links__person=person).first()
+    if Account.objects.filter(username__iexact=username).exclude(pk=account.pk if account else None).exists():
         require(no("This user name is taken. Choose another."))
-    account = Account(username=username, email=person.email)
+    known = account is not None
+    account = account or Account(email=person.email)
+    account.username = username
     validate_password(password, account)
     account.set_password(password)
     account.save()
     invitation.used_on = today
     invitation.save(update_fields=["used_on"])
-    link_account(account=account, person=person, today=today)
+    if known:
+        record(Fact.PASSWORD_MADE_ANEW, body=person.body, about=person.ref, by=person.ref, today=today)
+    else:
+        link_account(account=account, person=person, today=today)
     return account
 
 
