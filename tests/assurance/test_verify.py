@@ -125,7 +125,7 @@ def test_a_task_that_differs_from_its_duty_is_named(cast: Cast) -> None:
     assert problem.endswith("of Mary O'Brien is due on 1 January 2027, which nothing gives.")
 
 
-def test_a_post_and_a_key_swapped_by_hand_are_named(busy: Busy) -> None:
+def test_attacks_7_and_8_a_post_and_a_key_swapped_by_hand_are_named(busy: Busy) -> None:
     chair = Post.objects.get(office="chair", until=None)
     by_hand("UPDATE inforce_post SET person_id = %s WHERE id = %s", busy.cast.administrator.pk, chair.pk)
     by_hand("UPDATE inforce_officekey SET public = 'age1swapped' WHERE office = 'headteacher'")
@@ -179,7 +179,7 @@ def test_a_sealed_file_that_was_changed_cut_or_removed_is_named(busy: Busy) -> N
 # --- the record itself ----------------------------------------------------------------------------------------------
 
 
-def test_an_entry_changed_by_hand_is_named(cast: Cast) -> None:
+def test_attack_13_an_entry_changed_by_hand_is_named(cast: Cast) -> None:
     entry = Entry.objects.filter(kind="engagement_started").earliest("number")
     with record_open():
         by_hand("UPDATE inforce_entry SET day = %s WHERE id = %s", TOMORROW, entry.pk)
@@ -190,7 +190,7 @@ def test_an_entry_changed_by_hand_is_named(cast: Cast) -> None:
     )
 
 
-def test_an_entry_removed_from_the_end_is_named(cast: Cast) -> None:
+def test_attack_13_an_entry_removed_from_the_end_is_named(cast: Cast) -> None:
     add_person(body=cast.body, name="Sam", today=TODAY)
     with record_open():
         by_hand("DELETE FROM inforce_entry WHERE id = %s", entries(cast.body)[-1].pk)
@@ -198,7 +198,7 @@ def test_an_entry_removed_from_the_end_is_named(cast: Cast) -> None:
     assert found(cast.body) == ["An entry was removed from the end of the record."]
 
 
-def test_entries_removed_from_the_middle_are_named(cast: Cast) -> None:
+def test_attack_13_entries_removed_from_the_middle_are_named(cast: Cast) -> None:
     number = entries(cast.body)[-1].number
     for name in ("Sam", "Sal", "Kim"):
         add_person(body=cast.body, name=name, today=TODAY)
@@ -208,7 +208,7 @@ def test_entries_removed_from_the_middle_are_named(cast: Cast) -> None:
     assert found(cast.body) == [f"Entries {number + 1} to {number + 2} of the record were removed."]
 
 
-def test_entries_that_changed_places_are_named(cast: Cast) -> None:
+def test_attack_13_entries_that_changed_places_are_named(cast: Cast) -> None:
     number = entries(cast.body)[-1].number
     for name in ("Sam", "Sal"):
         add_person(body=cast.body, name=name, today=TODAY)
@@ -225,7 +225,7 @@ def test_entries_that_changed_places_are_named(cast: Cast) -> None:
     ]
 
 
-def test_an_entry_added_to_the_end_by_hand_is_named(cast: Cast) -> None:
+def test_attack_13_an_entry_added_to_the_end_by_hand_is_named(cast: Cast) -> None:
     last = entries(cast.body)[-1]
     Entry.objects.create(
         body=cast.body, number=last.number + 1, day=TODAY, kind="agreed", ref=last.ref, by=cast.mary.ref, link="0" * 64
@@ -254,7 +254,7 @@ def test_the_mark_at_the_end_changed_or_removed_is_named(cast: Cast) -> None:
 # --- check lines ----------------------------------------------------------------------------------------------------
 
 
-def test_a_record_rewritten_from_the_beginning_contradicts_the_check_line(cast: Cast) -> None:
+def test_attack_14_a_record_rewritten_from_the_beginning_contradicts_the_check_line(cast: Cast) -> None:
     keep_check_line(cast.body, today=TODAY, tree=chain.Tree())
     outside = checkpoint(cast.body)
     rewrite(cast.body, number=3, by=cast.mary.ref)
@@ -266,7 +266,7 @@ def test_a_record_rewritten_from_the_beginning_contradicts_the_check_line(cast: 
     assert found(cast.body, checkpoint=outside) == [why.format("the file given")]
 
 
-def test_yesterdays_copy_of_the_database_is_older_than_the_check_line(cast: Cast) -> None:
+def test_attack_15_yesterdays_copy_of_the_database_is_older_than_the_check_line(cast: Cast) -> None:
     number = entries(cast.body)[-1].number
     with transaction.atomic():
         add_person(body=cast.body, name="Sam", today=TODAY)

@@ -66,7 +66,7 @@ print(json.dumps([names, numbers, verify(body)]))
 
 
 @pytest.mark.both
-def test_eight_writers_at_once_lose_nothing_and_leave_one_record(tmp_path: Path) -> None:
+def test_attack_17_eight_writers_at_once_lose_nothing_and_leave_one_record(tmp_path: Path) -> None:
     with own_database(tmp_path) as environment:
         body = run(FOUND, environment)
         writers = [
