@@ -79,7 +79,7 @@ def open_case(
     for reader in readers:
         if reader.rank == 1:
             tell(reader.office_key.post.person, school=school, now=now)
-    draft.row.case_ref = case.ref
+    content.sent = True
     drafts.keep(draft)
     return case
 

@@ -19,6 +19,7 @@ from django.db import transaction
 
 from inforce.cases import files
 from inforce.cases.models import Draft, DraftFile
+from inforce.core.calendar import local_day
 from inforce.core.refs import new_ref
 from inforce.core.seal import Context, SealError, hkdf, lock_with_key, new_identity, unlock_with_key
 from inforce.core.words import new_words
@@ -49,6 +50,8 @@ class Content:
     inner: tuple[str, str]  # private, public
     shared: tuple[str, str]
     words: tuple[str, ...]
+    begun_at: str
+    sent: bool = False  # a second sending makes nothing
     answers: dict[str, Any] = field(default_factory=dict)
     files: list[HeldFile] = field(default_factory=list)
 
@@ -64,7 +67,7 @@ class OpenDraft:
     @property
     def sent(self) -> bool:
         """Whether it became a case already."""
-        return bool(self.row.case_ref)
+        return self.content.sent
 
 
 def start_draft(*, school: School, procedure: str, person: str, now: datetime) -> tuple[str, OpenDraft]:
@@ -78,8 +81,9 @@ def start_draft(*, school: School, procedure: str, person: str, now: datetime) -
         inner=new_identity(),
         shared=new_identity(),
         words=new_words(),
+        begun_at=now.isoformat(),
     )
-    row = Draft(body=school.body, school=school, cookie_digest=digest, until=now + LIFE)
+    row = Draft(body=school.body, school=school, cookie_digest=digest, until=local_day(now + LIFE))
     row.sealed = _seal(row, key, content)
     row.save()
     return cookie, OpenDraft(row=row, key=key, content=content)
@@ -94,7 +98,7 @@ def open_draft(cookie: str, *, school: School, person: str, now: datetime, lock:
     """
     key, digest = _key_and_digest(cookie)
     rows = Draft.objects.select_for_update() if lock else Draft.objects
-    row = rows.filter(school=school, cookie_digest=digest, until__gt=now).first()
+    row = rows.filter(school=school, cookie_digest=digest, until__gte=local_day(now)).first()
     if row is None:
         return None
     row.school = school
@@ -104,14 +108,15 @@ def open_draft(cookie: str, *, school: School, person: str, now: datetime, lock:
     except SealError:
         return None
     content = _content(held)
-    return OpenDraft(row=row, key=key, content=content) if content.person in {"", person} else None
+    over = datetime.fromisoformat(content.begun_at) + LIFE <= now
+    return OpenDraft(row=row, key=key, content=content) if content.person in {"", person} and not over else None
 
 
 @transaction.atomic
 def keep(draft: OpenDraft) -> None:
     """Seal what the draft says now."""
     draft.row.sealed = _seal(draft.row, draft.key, draft.content)
-    draft.row.save(update_fields=["sealed", "case_ref"])
+    draft.row.save(update_fields=["sealed"])
 
 
 @transaction.atomic
@@ -155,7 +160,7 @@ def throw_away(draft: OpenDraft) -> None:
 
 def sweep_drafts(*, now: datetime) -> int:
     """Forget the drafts whose day has passed, sent or not. Their files go with the next sweep of files."""
-    return Draft.objects.filter(until__lte=now).delete()[0]
+    return Draft.objects.filter(until__lt=local_day(now)).delete()[0]
 
 
 def _seal(row: Draft, key: bytes, content: Content) -> bytes:

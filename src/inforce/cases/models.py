@@ -165,8 +165,7 @@ class Draft(models.Model):
     school = models.ForeignKey(School, on_delete=models.PROTECT)
     cookie_digest = models.CharField(max_length=64, unique=True)
     sealed = models.BinaryField()
-    case_ref = models.CharField(max_length=16, blank=True)  # set when it was sent: a second sending makes nothing
-    until = models.DateTimeField()
+    until = models.DateField()  # a day, not a moment: nobody shall match somebody's minute to a case
 
     def __str__(self) -> str:
         return f"until {self.until}"

@@ -128,7 +128,7 @@ def raise_concern(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Cas
     Raises Refused when nobody can read it, or when those who can are not those who were shown.
     """
     if draft.sent:
-        return Case.objects.get(ref=draft.row.case_ref)
+        return Case.objects.get(ref=draft.content.case)
     school = draft.row.school
     telling = telling_of(draft.content.answers)
     about = about_of(telling, school=school, today=today)
