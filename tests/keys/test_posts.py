@@ -13,7 +13,7 @@ from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.core.seal import SealError, open_sealed
 from inforce.core.statements import ROOT
-from inforce.keys import trust
+from inforce.keys import actions, trust
 from inforce.keys.actions import end_post, give_post
 from inforce.keys.models import OfficeKey, PersonKey, Post, Vault, Waiting
 from inforce.keys.queries import holder_of, holds, needs_second_factor, offices_of
@@ -275,6 +275,28 @@ class TestOnceThereAreKeys:
 
         assert trust.office_recipients(cast.school, today=TODAY)[Office.HEADTEACHER].epoch == 3
         assert trust.problems(cast.body) == []
+
+    def test_a_signing_key_put_beside_it_by_the_appointer_is_found_by_the_holder(
+        self, cast: Cast, keys: Keys, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        forged = actions.verify_key(b"k" * 32)
+        monkeypatch.setattr(actions, "verify_key", lambda _: forged)
+        given_post = give_post(
+            person=cast.mary,
+            school=cast.school,
+            office=Office.DEPUTY,
+            since=TODAY,
+            today=TODAY,
+            by=cast.chair,
+            signer=keys.unlocked(cast.chair),
+        )
+        assert given_post.slip is not None
+
+        with pytest.raises(Refused) as refused:
+            keys.take(cast.mary, given_post.slip.code)
+
+        assert refused.value.why.startswith("This key is not the one that was signed for.")
+        assert OfficeKey.objects.get(office="deputy", ended_on=None).taken_on is None
 
     def test_open_keys_close_for_whoever_is_concerned(self, cast: Cast, keys: Keys) -> None:
         for number, person in enumerate((cast.head, cast.deputy, cast.chair)):

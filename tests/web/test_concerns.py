@@ -1,6 +1,7 @@
 """Reading, dealing with and answering concerns, page by page."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,24 @@ def test_an_act_that_may_not_be_done_yet_says_why(cast: Cast, keys: Keys) -> Non
     answer = chair.get(f"{AT}/{case.ref}/decide/")
 
     assert (answer.status_code, "Answer the four questions first." in answer.content.decode()) == (403, True)
+
+
+def test_what_was_typed_while_the_key_locked_itself_is_not_lost(cast: Cast, keys: Keys) -> None:
+    case, _ = told_by_mary(cast)
+    chair = with_key(cast.chair, keys)
+    chair.post(f"{AT}/{case.ref}/open/")
+    del chair.cookies[settings.COOKIE_PREFIX + "vault"]
+
+    asked = chair.post(f"{AT}/{case.ref}/note/", {"words": 'She said "no" <twice>.'}).content.decode()
+    again = {"words": unescape(re.findall(r'name="words" value="([^"]*)"', asked)[0])}
+    wrong = chair.post(f"{AT}/{case.ref}/note/", again | {"open-passphrase": "not the passphrase"}).content.decode()
+    right = chair.post(
+        f"{AT}/{case.ref}/note/", again | {"open-passphrase": keys.passphrases[cast.chair.ref]}, follow=True
+    ).content.decode()
+
+    assert "What you typed is still here" in asked
+    assert "That is not the passphrase" in wrong
+    assert "She said &#34;no&#34; &lt;twice&gt;." in right
 
 
 def test_nobody_has_opened_it_is_said_to_the_person_who_told(cast: Cast, keys: Keys) -> None:

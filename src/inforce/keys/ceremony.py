@@ -12,7 +12,7 @@ from django.utils import timezone
 from inforce.core import seal, shares
 from inforce.core.may import Refused, require
 from inforce.core.routing import Office
-from inforce.core.statements import ROOT
+from inforce.core.statements import ROOT, is_key_of
 from inforce.keys.access import may_make_master_key
 from inforce.keys.actions import SignedBy, Slip, key_of_code, leave_waiting, make_office_key, waiting_context
 from inforce.keys.models import Lock, MasterKey, OfficeKey, Vault, Waiting
@@ -144,10 +144,16 @@ def _take(waiting: Waiting, code: str, *, today: date) -> str:
 
 
 def _take_one(waiting: Waiting, code: str, own: OwnKey, *, today: date) -> None:
-    key = OfficeKey.objects.select_related("body").get(waiting=waiting)
+    key = OfficeKey.objects.select_related("body", "school").get(waiting=waiting)
     private = _take(waiting, code, today=today)
     if key.ended_on is not None or seal.public_of(private) != key.public:
         why = "This key is not in use any more. Ask for a new slip."
+        raise Refused(why)
+    statement = key_state(key.body).chain.current.get((key.school.ref, Office(key.office)))
+    if statement is None or not is_key_of(statement, private):
+        why = (
+            "This key is not the one that was signed for. Do not use it: tell the chair of governors, or ring the LADO."
+        )
         raise Refused(why)
     key.to_holder = seal.seal(private.encode(), to=[own.person_key.public], context=holder_context(key))
     key.taken_on = today

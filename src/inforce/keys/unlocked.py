@@ -17,7 +17,7 @@ from inforce.core.seal import (
     seed_of_identity,
     unlock_with_key,
 )
-from inforce.core.statements import ROOT
+from inforce.core.statements import ROOT, is_key_of
 from inforce.keys.models import OfficeKey, PersonKey, Post
 from inforce.keys.trust import KeyState, key_state
 from inforce.ledger.facts import Fact
@@ -130,7 +130,15 @@ def _mine_problems(person_key: PersonKey, private: str, state: KeyState) -> Iter
     for key in state.keys.values():
         if key.post.person_id != person_key.person_id or key.taken_on is None:
             continue
-        if open_office_key(key, private) is None:
+        office_private = open_office_key(key, private)
+        statement = state.chain.current.get((key.school.ref, Office(key.office)))
+        signed_for = statement is not None and statement.public_key == key.public
+        if office_private and statement and signed_for and not is_key_of(statement, office_private):
+            yield (
+                f"Whoever signed for your key of the {Office(key.office).in_words} ({key.school}) put a signing key of "
+                "their own beside it. Ring the chair or the LADO, and give the post anew."
+            )
+        if office_private is None:
             yield (
                 f"What is told to the {Office(key.office).in_words} ({key.school}) is locked to a key that is not "
                 "yours: it was replaced outside Inforce."

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -13,8 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST
 
-from inforce.address import takes_sealed_things
-from inforce.core.may import Answer, Refused, no
+from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.core.words import new_passphrase
 from inforce.keys import vault
@@ -24,17 +22,10 @@ from inforce.keys.passphrases import SHORTEST
 from inforce.keys.queries import SHEET, key_of, master_key_of, my_waiting, offices_with_keys, open_waiting
 from inforce.keys.slow import Busy
 from inforce.web import errors
-from inforce.web.clock import now, today
+from inforce.web.clock import today
 from inforce.web.forms import Form
 from inforce.web.guards import Here, member, slowly
-from inforce.web.vault import SHARED, hand_out, needs_key, open_key, take_back
-
-WIDE = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "class": "govuk-input--width-30"}
-USED_BY_OTHERS = (
-    "You said that others use this computer too, so nothing confidential is opened here. "
-    "Use your own computer or telephone, or sign out, and sign in again where you are alone."
-)
-
+from inforce.web.vault import PASSPHRASE_BOX, SHARED, hand_out, may_open_here, needs_key, open_here, open_key, take_back
 
 # --- my key ---------------------------------------------------------------------------------------------------------
 
@@ -64,7 +55,7 @@ class UnlockForm(Form):
     passphrase = forms.CharField(
         label="Your passphrase",
         help_text="The six words, or your own. Not the password that you sign in with.",
-        widget=forms.PasswordInput(attrs=WIDE),
+        widget=forms.PasswordInput(attrs=PASSPHRASE_BOX),
         strip=False,
     )
 
@@ -75,7 +66,7 @@ def unlock(request: Here, school: str) -> HttpResponse:
     if key_of(request.person) is None:
         messages.warning(request, "You have no key yet. Type in the code on the slip that you were given.")
         return redirect("keys-open", school)
-    may = _may_open_here(request)
+    may = may_open_here(request)
     form = UnlockForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and may:
         try:
@@ -111,26 +102,14 @@ def shared(request: Here, school: str) -> HttpResponse:
 
 
 def _unlocked(request: Here, school: str, passphrase: str) -> HttpResponse:
-    request.session.cycle_key()  # what somebody may have planted or overheard opens nothing from here on
-    cookie = vault.unlock(
-        account=request.user,  # type: ignore[arg-type]  # a member is signed in
-        person=request.person,
-        passphrase=passphrase,
-        session_key=request.session.session_key or "",
-        now=now(),
-        address=get_adapter().get_client_ip(request) or "",
-    )
-    opened = vault.open_vault(cookie, session_key=request.session.session_key or "", now=now())
+    cookie = open_here(request, passphrase)
+    opened = open_key(request)
     go_on = _safe_next(request, school)
     if opened is not None and opened.warnings:
         go_on = f"{reverse('keys', args=[school])}?{urlencode({'next': go_on})}"  # to be read before anything else
     response = redirect(go_on)
     hand_out(response, cookie)
     return response
-
-
-def _may_open_here(request: HttpRequest) -> Answer:
-    return no(USED_BY_OTHERS) if request.session.get(SHARED) else takes_sealed_things(settings.ADDRESS)
 
 
 def _safe_next(request: HttpRequest, school: str) -> str:
@@ -151,7 +130,7 @@ class SlipForm(Form):
         label="The code on your slip",
         help_text="Capitals, spaces and hyphens do not matter.",
         max_length=60,
-        widget=forms.TextInput(attrs=WIDE),
+        widget=forms.TextInput(attrs=PASSPHRASE_BOX),
     )
 
 
@@ -162,10 +141,12 @@ class NewPassphraseForm(Form):
     passphrase = forms.CharField(
         label="Your passphrase",
         help_text=f"The six words above, or your own of at least {SHORTEST} characters.",
-        widget=forms.PasswordInput(attrs=WIDE),
+        widget=forms.PasswordInput(attrs=PASSPHRASE_BOX),
         strip=False,
     )
-    again = forms.CharField(label="Your passphrase, once more", widget=forms.PasswordInput(attrs=WIDE), strip=False)
+    again = forms.CharField(
+        label="Your passphrase, once more", widget=forms.PasswordInput(attrs=PASSPHRASE_BOX), strip=False
+    )
 
     def clean(self) -> dict[str, Any]:
         """Twice the same."""
@@ -207,7 +188,7 @@ def open_slip(request: HttpRequest, school: str) -> HttpResponse:
 
 def _begin(request: HttpRequest) -> HttpResponse:
     form = SlipForm(request.POST or None)
-    may = _may_open_here(request)
+    may = may_open_here(request)
     if request.method == "POST" and form.is_valid() and may:
         waiting = open_waiting(form.cleaned_data["code"])
         if not waiting:
@@ -271,7 +252,7 @@ def _show_take(request: HttpRequest, form: Form) -> HttpResponse:
 class PassphraseForm(NewPassphraseForm):
     """The old one, and twice the new one."""
 
-    old = forms.CharField(label="Your passphrase now", widget=forms.PasswordInput(attrs=WIDE), strip=False)
+    old = forms.CharField(label="Your passphrase now", widget=forms.PasswordInput(attrs=PASSPHRASE_BOX), strip=False)
     field_order = ("old", "passphrase", "again")
 
 
