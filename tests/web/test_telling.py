@@ -1,17 +1,21 @@
 """Telling somebody something, page by page, as a browser does it."""
 
+import contextlib
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test.client import encode_multipart
 from django.utils import timezone
 
 from inforce.cases.models import Case, Draft, DraftFile, Evidence, Grant
 from inforce.cases.queries import open_for
-from inforce.people.actions import engage, make_poster
+from inforce.core.chain import Tree
+from inforce.ledger.checkpoints import keep_check_line
+from inforce.people.actions import add_person, engage, make_poster
 from inforce.procedures.concern import state_of
 from tests.keyed import Keys, account_of
 from tests.keys.conftest import TODAY, Cast
@@ -222,6 +226,20 @@ def test_over_plain_http_nothing_is_taken(page: str, cast: Cast, settings: objec
     answer = mary.post(f"{AT}{page}", {"what": "kumquat"})
 
     assert (answer.status_code, "begins with http" in answer.content.decode()) == (503, True)
+
+
+def test_attack_15_into_an_older_copy_of_the_database_nothing_is_told(cast: Cast) -> None:
+    mary = browser(cast)
+    tell_about(mary, cast.head.ref)
+    with contextlib.suppress(RuntimeError), transaction.atomic():
+        add_person(body=cast.school.body, name="Somebody later", today=TODAY)
+        keep_check_line(cast.school.body, today=TODAY, tree=Tree())
+        raise RuntimeError  # the check line stays outside, and the database is as it was before
+
+    answer = mary.post(f"{AT}/check/", {"keep_words": "yes"})
+
+    assert (answer.status_code, Case.objects.count()) == (503, 0)
+    assert "an old copy was brought back" in answer.content.decode()
 
 
 def test_put_away_it_is_gone_from_the_browser_and_the_draft_too(cast: Cast) -> None:

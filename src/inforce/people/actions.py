@@ -161,7 +161,8 @@ def take_invitation(*, code: str, username: str, password: str, today: date) -> 
         raise Refused("This code was used already, has run out, or was mistyped. Ask the office for a new one.")
     person = invitation.person
     account = Account.objects.filter(links__person=person).first()
-    if Account.objects.filter(username__iexact=username).exclude(pk=account.pk if account else None).exists():
+    taken = Account.objects.filter(username__iexact=username).first()
+    if taken is not None and taken != account:
         require(no("This user name is taken. Choose another."))
     known = account is not None
     account = account or Account(email=person.email)

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from inforce.address import takes_sealed_things
+from inforce.assurance.verify import shrunk
 from inforce.core.may import Answer, Refused
 from inforce.core.routing import Office
 from inforce.keys.queries import offices_of
@@ -74,12 +75,16 @@ def seen_or_404(answer: Answer) -> None:
 
 
 def safely(view: View) -> View:
-    """Take nothing that has to be locked over plain http: others on the network could read along."""
+    """Take nothing that has to be locked over plain http, where others on the network could read along, nor into an
+    older copy of the database that somebody brought back: what was told since would be gone from the record.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         safe = takes_sealed_things(settings.ADDRESS)
-        return view(request, *args, **kwargs) if safe else errors.closed(request, why=safe.why)
+        school = request.school  # type: ignore[attr-defined]
+        why = safe.why if not safe else shrunk(school.body) if school else ""
+        return errors.closed(request, why=why) if why else view(request, *args, **kwargs)
 
     return guarded
 
