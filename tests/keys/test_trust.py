@@ -48,8 +48,12 @@ def refused_sentences(cast: Cast) -> list[str]:
 def test_every_seat_works_once_its_holder_took_the_key(
     cast: Cast, keys: Keys, django_assert_num_queries: Callable[..., object]
 ) -> None:
+    first = trust.working(cast.school, today=TODAY)
+
     with django_assert_num_queries(5):  # type: ignore[attr-defined]
         found = trust.working(cast.school, today=TODAY)
+
+    assert found == first
 
     assert {(seat.office, seat.holder, seat.works) for seat in found.seats} == {
         (Office.HEADTEACHER, cast.head.ref, True),
