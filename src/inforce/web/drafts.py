@@ -10,7 +10,17 @@ COOKIE = settings.COOKIE_PREFIX + "draft"
 
 
 def draft_of(request: HttpRequest, *, lock: bool = False) -> drafts.OpenDraft | None:
-    """The draft that this browser holds at this school, if it belongs to whoever is here."""
+    """The draft that this browser holds at this school, if it belongs to whoever is here.
+
+    Opened once a request: a file's first byte and the page ask for the same. With `lock` it is read again, as it is by
+    now, and held until the transaction ends.
+    """
+    if lock or not hasattr(request, "open_draft"):
+        request.open_draft = _open(request, lock=lock)  # type: ignore[attr-defined]
+    return request.open_draft  # type: ignore[attr-defined]
+
+
+def _open(request: HttpRequest, *, lock: bool) -> drafts.OpenDraft | None:
     cookie = request.COOKIES.get(COOKIE, "")
     school = request.school  # type: ignore[attr-defined]
     if not cookie or school is None:
