@@ -55,10 +55,14 @@ def open_case(
     readers: Sequence[Reader],
     notes: Sequence[tuple[str, Said]],
     clocks: Mapping[Clock.What, date],
+    showing: Mapping[str, Any],
     today: date,
     now: datetime,
 ) -> Case:
-    """Turn a draft into a case: keys, grants, words, notes and files, all or nothing."""
+    """Turn a draft into a case: keys, grants, words, notes and files, all or nothing.
+
+    Of the draft stay the words, and what its last page goes on `showing`.
+    """
     content = draft.content
     school = draft.row.school
     case = Case.objects.create(
@@ -79,8 +83,7 @@ def open_case(
     for reader in readers:
         if reader.rank == 1:
             tell(reader.office_key.post.person, school=school, now=now)
-    content.sent = True
-    drafts.keep(draft)
+    drafts.close(draft, showing=showing)
     return case
 
 

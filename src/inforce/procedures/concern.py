@@ -136,16 +136,15 @@ def raise_concern(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Cas
     require(may_send(telling, chosen))
     assert isinstance(chosen, Chosen)
     told = Said(kind="told", at=now, post=TELLER, by=draft.content.person, words=_told_words(telling, draft, now))
-    case = cases.open_case(
+    return cases.open_case(
         draft=draft,
         readers=chosen.ranked(),
         notes=[(Note.Half.SHARED, told)],
         clocks={Clock.What.UNOPENED: add_working_days(today, UNOPENED_AFTER)},
+        showing={"shown": list(telling.shown)},
         today=today,
         now=now,
     )
-    forget_answers(draft)
-    return case
 
 
 def may_send(telling: Telling, chosen: Chosen | Nobody) -> Answer:
@@ -157,14 +156,6 @@ def may_send(telling: Telling, chosen: Chosen | Nobody) -> Answer:
     if tuple(chosen.offices) != telling.shown:
         return no("Who will read this has changed since you were shown. Look again before you send it.")
     return YES
-
-
-def forget_answers(draft: drafts.OpenDraft) -> None:
-    """Keep of a sent draft only what its last page shows again."""
-    draft.content.answers = {"shown": draft.content.answers.get("shown", [])}
-    draft.content.files = []
-    draft.content.inner = draft.content.shared = ("", "")
-    drafts.keep(draft)
 
 
 def _told_words(telling: Telling, draft: drafts.OpenDraft, now: datetime) -> dict[str, Any]:
