@@ -25,7 +25,7 @@ def test_the_page_to_sign_shows_the_policy_and_three_answers(cast: Cast) -> None
 
     for answer in ("I have read this and know it applies to me", "I have a question first", "Not today"):
         assert answer in page
-    assert "You may speak to your union first; the policy applies either way (3.1.2)." in page
+    assert "You may speak to your union first; the policy applies either way." in page
 
 
 def test_signing_twice_shows_the_first_signature(cast: Cast) -> None:

@@ -81,11 +81,15 @@ def sections_of(clauses: Sequence[Clause]) -> list[Section]:
 
 
 def consequences(clauses: Sequence[Clause]) -> dict[str, list[Clause]]:
-    """For each clause, the clauses that say what follows from breaking it, in the order of the text."""
+    """For each clause, the others that say what follows from breaking it, in the order of the text.
+
+    One that says so of itself has said it where it stands.
+    """
     found: dict[str, list[Clause]] = {}
     for clause in clauses:
         for broken in clause.binding.get("consequence_of", []):
-            found.setdefault(broken, []).append(clause)
+            if broken != clause.clause_id:
+                found.setdefault(broken, []).append(clause)
     return found
 
 

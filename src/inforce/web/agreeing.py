@@ -115,7 +115,7 @@ class NotTodayForm(Form):
     page_heading = "words"
     words = forms.CharField(
         label="Do you want to say why not today?",
-        help_text="You need not. The policy applies to you all the same (3.1.2).",
+        help_text="You need not. The policy applies to you all the same.",
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -88,7 +88,7 @@ class TelephoneForm(Form):
     number = forms.CharField(label="Number", max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
     checked_on = DayField(
         label="On which day did somebody ring it?",
-        help_text="A number that nobody has rung is not a number.",
+        help_text="Ring it first: a number that nobody has tried may be wrong.",
         latest=today,
     )
 
