@@ -118,6 +118,27 @@ def test_the_chair_deals_with_it_and_mary_reads_the_answer_with_words_typed_badl
     assert ("It was about homework." in page, "The duty LADO" in page) == (False, False)
 
 
+def test_a_concern_shows_the_steps_that_it_has_and_when_closed_only_that_it_can_be_opened_again(
+    cast: Cast, keys: Keys
+) -> None:
+    case, _ = told_by_mary(cast)
+    chair = with_key(cast.chair, keys)
+    chair.post(f"{AT}/{case.ref}/open/")
+
+    def steps() -> list[str]:
+        page = chair.get(f"{AT}/{case.ref}/").content.decode().partition("What there is to do")[2]
+        return re.findall(rf'href="{AT}/{case.ref}/([a-z-]+)/"', page.partition("What has been done")[0])
+
+    opened = steps()
+    Case.objects.update(closed_on=TODAY)
+
+    assert opened == [
+        *("four-questions", "lado", "tell-adult", "answer"),
+        *("advice", "wait", "new-words", "note", "step-back"),
+    ]
+    assert steps() == ["reopen"]
+
+
 def test_an_act_that_may_not_be_done_yet_says_why(cast: Cast, keys: Keys) -> None:
     case, _ = told_by_mary(cast)
     chair = with_key(cast.chair, keys)

@@ -202,6 +202,21 @@ def test_without_an_account_the_posters_code_opens_posts_and_no_names(cast: Cast
     assert [name for name in (cast.head.name, cast.mary.name, cast.chair.name) if name in page] == []
 
 
+def test_without_an_account_what_is_told_names_posts_to_the_end(cast: Cast, keys: Keys) -> None:
+    stranger = PageClient()
+    code = make_poster(school=cast.school, by=None, today=TODAY)
+    stranger.post(f"{AT}/without-an-account/", {"works_here": "yes", "code": code})
+    stranger.post(f"{AT}/about/", {"about": "headteacher"})
+    stranger.post(f"{AT}/others/", {"also": "deputy"})
+    stranger.post(f"{AT}/who-reads/")
+    stranger.post(f"{AT}/what/", {"what": "They sent her a kumquat.", "where": ""})
+
+    page = stranger.get(f"{AT}/check/").content.decode()
+
+    assert "the headteacher and the deputy headteacher <a href" in page
+    assert [name for name in (cast.head.name, cast.deputy.name) if name in page] == []
+
+
 def test_without_an_account_a_wrong_code_begins_nothing(cast: Cast) -> None:
     stranger = PageClient()
 

@@ -149,7 +149,7 @@ def _row(opened: OpenCase) -> dict[str, Any]:
 def _shown(request: Here, state: State) -> dict[str, Any]:
     opened = state.opened
     names = people.names_of({note.said.by for note in opened.notes}, body=opened.case.body)
-    steps = [
+    acts = [
         {"name": name, "heading": one.heading, "may": one.may(state), "done": _is_done(name, state)}
         for name, one in ACTS.items()
     ]
@@ -160,7 +160,8 @@ def _shown(request: Here, state: State) -> dict[str, Any]:
         "teller": names.get(state.told.by, "Somebody who did not sign in"),
         "subjects": state.subjects,
         "lines": [line_of(note.said, names) for note in opened.notes if note.said.kind != "told"],
-        "steps": steps,
+        "steps": [] if state.case.closed_on else [one for one in acts if one["name"] in _path(state)],
+        "besides": [one for one in acts if one["may"] and one["name"] not in _path(state)],
         "clocks": clocks_of(opened.case),
         "damaged": opened.damaged,
         "today": today(),
@@ -169,6 +170,13 @@ def _shown(request: Here, state: State) -> dict[str, Any]:
             for one in opened.case.grants.filter(ended_on=None, epoch=opened.key.epoch)
         ],
     }
+
+
+def _path(state: State) -> list[str]:
+    """The steps between what was told and its end, in their order; what else may be done stands beside them."""
+    adult = ["tell-adult", "hear-adult"] if state.somebody_named else []
+    employer = ["tell-employer"] if state.employers else []
+    return ["four-questions", "lado", *adult, *employer, "decide", "outcome", "answer", "close"]
 
 
 def _is_done(name: str, state: State) -> bool:

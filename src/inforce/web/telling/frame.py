@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from inforce.cases import drafts
 from inforce.core.routing import READING_OFFICES, About, Nobody, Office
 from inforce.people import queries as people
-from inforce.procedures.concern import Telling, about_of, telling_of
+from inforce.procedures.concern import about_of, telling_of
 from inforce.procedures.readers import Chosen, holders, offices_in_words, readers_for
 from inforce.web.clock import today
 from inforce.web.drafts import draft_of
@@ -82,16 +82,20 @@ def card_of(draft: drafts.OpenDraft) -> dict[str, Any]:
     }
 
 
-def names(school: "School", telling: Telling) -> list[str]:
+def names(draft: drafts.OpenDraft) -> list[str]:
+    """Whom it is about: by name to somebody who signed in, by post to everybody else."""
+    telling, answers = telling_of(draft.content.answers), draft.content.answers
     if telling.about == "me":
         return ["you"]
-    return sorted(people.names_of(telling.subjects, body=school.body).values())
+    if not draft.content.person:
+        return offices_in_words(Office(answers[name]) for name in ("post", "also") if answers.get(name))
+    return sorted(people.names_of(telling.subjects, body=draft.row.body).values())
 
 
 def paper_route(request: Here, draft: drafts.OpenDraft, *, why: str, status: int) -> HttpResponse:
     """Nothing can be sent from here: what was typed can be printed, and there is somebody to ring."""
     telling = telling_of(draft.content.answers)
-    shown = {"why": why, "telling": telling, "about_names": names(request.school, telling)}
+    shown = {"why": why, "telling": telling, "about_names": names(draft)}
     return render(request, "telling/paper.html", shared(request) | shown, status=status)
 
 

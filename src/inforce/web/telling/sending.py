@@ -76,7 +76,7 @@ def check(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespons
     shown = {
         "form": form,
         "telling": telling,
-        "about_names": names(request.school, telling),
+        "about_names": names(draft),
         "files": draft.content.files,
         "named_readers": readers_named_in(telling.what, chosen=chosen, about=about_whom),
     }
