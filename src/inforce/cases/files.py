@@ -10,8 +10,9 @@ import queue
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -19,6 +20,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 
 from inforce.cases.models import DraftFile, Evidence
+from inforce.core.calendar import local_day
 from inforce.core.refs import is_ref, new_ref
 from inforce.core.seal import Context, SealingStream, Streamed, open_stream
 
@@ -30,7 +32,7 @@ YOUNG = timedelta(hours=2)
 
 
 class NoRoom(Exception):
-    """The disk is nearly full: words are still taken, files are not."""
+    """The disk is nearly full or takes nothing: words are still taken, files are not."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,8 +55,11 @@ class Arriving:
         self.ref = new_ref()
         self.name = clean_name(name)
         self._path = path_of(self.ref)
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:  # no inode left, a quota, a disk that went read-only
+            raise NoRoom from error
         self._file: BinaryIO = os.fdopen(handle, "wb")
         self._stream = SealingStream(self._file, to=[to], context=file_context(body=body, case=case, ref=self.ref))
 
@@ -86,7 +91,8 @@ class Arriving:
     def give_up(self) -> None:
         """Remove what came in so far."""
         self._stream.abort()
-        self._file.close()
+        with suppress(OSError):  # on a full disk what it still holds back finds no room either
+            self._file.close()
         self._part.unlink(missing_ok=True)
         self._path.unlink(missing_ok=True)
 
@@ -142,7 +148,7 @@ def make_sure_of_room() -> None:
 
 
 def sweep_files(*, now: datetime) -> int:
-    """Remove files that no row names. Returns how many."""
+    """Remove files that no row names; returns how many. Of those that stay, forget the minute at which they came."""
     swept = 0
     files = _old_files(before=now - YOUNG)
     while some := list(islice(files, _AT_ONCE)):
@@ -153,7 +159,16 @@ def sweep_files(*, now: datetime) -> int:
             if path.name not in named:  # nor is a part of a file ever named
                 path.unlink(missing_ok=True)
                 swept += 1
+            else:
+                _keep_day_only(path)
     return swept
+
+
+def _keep_day_only(path: Path) -> None:
+    """The minute at which a file came could match somebody to a case; the day stands in the case's row anyway."""
+    day = local_day(datetime.fromtimestamp(path.stat().st_mtime, tz=UTC))
+    midnight = datetime.combine(day, time(), tzinfo=UTC).timestamp()
+    os.utime(path, (midnight, midnight))
 
 
 def _named(rows: type[Evidence] | type[DraftFile], refs: Sequence[str]) -> Iterator[str]:

@@ -49,6 +49,10 @@ class SealingUploadHandler(FileUploadHandler):
         draft = draft_of(request)
         if draft is None or draft.sent:
             raise StopUpload(connection_reset=True)
+        said = int(request.META.get("CONTENT_LENGTH") or 0)
+        if said > settings.MAX_FILE_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            request.upload_problem = "too_large"  # type: ignore[attr-defined]
+            raise StopUpload(connection_reset=True)
         try:
             self._arriving = files.Arriving(
                 name=self.file_name or "",

@@ -11,7 +11,7 @@ from inforce.web.drafts import draft_of
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here
 from inforce.web.telling.frame import card_of, shared, with_draft
-from inforce.web.uploads import SealedUpload, claim
+from inforce.web.uploads import SealedUpload, claim, unclaimed
 
 
 class FileForm(Form):
@@ -33,13 +33,13 @@ def file(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse
         return redirect("concern-file", school)
     elif request.method == "POST" and form.is_valid():
         arrived = form.cleaned_data["file"]
-        if not isinstance(arrived, SealedUpload):
-            return redirect("concern-check", school)
-        if request.POST.get("whole") != "yes":
-            # the button stands behind the file: a body that was cut anywhere before its end does not hold it,
-            # and Django would take what came for the whole file
+        if unclaimed(request) and not (isinstance(arrived, SealedUpload) and request.POST.get("whole") == "yes"):
+            # the button stands behind the file: a body that was cut anywhere before its end does not hold it, and
+            # Django would take what came for the whole file, or for no file at all
             form.add_error("file", "The file did not arrive whole. Add it again.")
             return _files_page(request, draft, form, status=400)
+        if not isinstance(arrived, SealedUpload):
+            return redirect("concern-check", school)
         with transaction.atomic():
             again = draft_of(request, lock=True)  # another tab may have added a file meanwhile
             if again is None or again.sent:
