@@ -1,10 +1,10 @@
 """A browser small enough to misbehave: cookies, the form token, and bodies that are slow, cut, or not what they say."""
 
 import http.client
+import math
 import re
 import secrets
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
@@ -75,7 +75,9 @@ class Browser:
                 talk.putheader("Content-Type", kind)
                 talk.putheader(*(("Transfer-Encoding", "chunked") if length is None else ("Content-Length", length)))
             talk.endheaders()
-            _send(talk, pieces, chunked=length is None)
+            sent = _send(talk, pieces, chunked=length is None)
+            if length is not None and sent < length:
+                raise Lost("The body was cut.")
             answer = talk.getresponse()
             page = Page(answer.status, answer.headers, answer.read())
         except (OSError, http.client.HTTPException) as error:
@@ -106,8 +108,7 @@ class Upload:
     share: float = 1.0  # how much of the whole is sent before the connection closes
     declared: int | None = None  # what Content-Length says, where it lies
     chunked: bool = False
-    pause_at: float = 0.0  # after this share of it ...
-    pause: float = 0.0  # ... wait so many seconds
+    half_way: Callable[[], object] | None = None  # called when half of it was sent
     extra: list[tuple[str, str]] = field(default_factory=list)  # fields before the file
     token: str = ""
     boundary: str = field(default_factory=lambda: secrets.token_hex(12))
@@ -132,15 +133,15 @@ class Upload:
 
     def pieces(self) -> Iterator[bytes]:
         left = int(self._whole * self.share)
-        pause_after = int(self._whole * (1 - self.pause_at)) if self.pause else -1
+        half_way = self.half_way
         for piece in self._all_pieces():
             yield piece[:left]
             left -= len(piece)
             if left <= 0:
                 break
-            if pause_after >= left >= 0:
-                pause_after = -1
-                time.sleep(self.pause)
+            if half_way and left <= self._whole // 2:
+                half_way()
+                half_way = None
 
     def _all_pieces(self) -> Iterator[bytes]:
         yield self._before()
@@ -170,12 +171,15 @@ class Upload:
         return f"\r\n--{self.boundary}\r\n{said}\r\n--{self.boundary}--\r\n".encode()
 
 
-def _send(talk: http.client.HTTPConnection, pieces: Iterable[bytes], *, chunked: bool) -> None:
-    """Send until it is all sent or the server has heard enough; what it answered is read either way."""
+def _send(talk: http.client.HTTPConnection, pieces: Iterable[bytes], *, chunked: bool) -> float:
+    """Send until it is all sent or the server has heard enough, so that its answer is read. Answers how much."""
+    sent = 0
     try:
         for piece in pieces:
             talk.send(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
+            sent += len(piece)
         if chunked:
             talk.send(b"0\r\n\r\n")
     except (BrokenPipeError, ConnectionResetError):
-        return
+        return math.inf
+    return sent

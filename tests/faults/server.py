@@ -165,8 +165,7 @@ def served(
     folder: Path, *, cluster: dict[str, str] | None = None, start: bool = True, **settings: str
 ) -> Iterator[Server]:
     """A filled school that is served; `settings` are INFORCE_... of its own. Nothing is left running."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     (folder / "temp").mkdir(exist_ok=True)
     with _installation(folder, cluster) as installed:
         environment = (
@@ -186,6 +185,11 @@ def served(
         finally:
             if server.parent is not None and server.parent.poll() is None:
                 server.kill()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @contextlib.contextmanager

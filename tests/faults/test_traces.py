@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import random
 import secrets
 import sqlite3
 import zlib
@@ -10,14 +11,18 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote, quote_plus
 
 import pytest
 from django.core import signing
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.faults.traces import PRIVATE_KEY, Search
 
 CANARY = "qzkumquat Żółw’s"
+LONG = random.Random(7).randbytes(100_000)
 WORDS = ("unexposed", "squealing", "thousand", "episode")
 
 SHAPES: dict[str, Callable[[str], bytes]] = {
@@ -120,6 +125,22 @@ def test_a_canary_is_found_wherever_it_was_left(search: Search, tmp_path: Path, 
     plant(tmp_path)
 
     assert (before, search.found_under(tmp_path) != []) == ([], True)
+
+
+@given(start=st.integers(0, 99_900), cut=st.integers(0, 60_000))
+def test_a_canary_is_found_wherever_in_a_long_file_it_was_written_over_what_stood(start: int, cut: int) -> None:
+    searching = Search()
+    searching.add_text("canary", CANARY)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        path.write_bytes(LONG)
+        before = searching.found_under(path)
+        planted = CANARY.encode()
+        path.write_bytes(
+            (LONG[:start] + planted + LONG[start + len(planted) :])[: max(start + len(planted), 100_000 - cut)]
+        )
+
+        assert (before, searching.found_under(path) != []) == ([], True)
 
 
 def test_a_canary_is_found_while_it_stands_in_the_write_ahead_log_only(search: Search, tmp_path: Path) -> None:

@@ -18,11 +18,12 @@ from tempfile import NamedTemporaryFile
 from urllib.parse import quote, quote_plus
 
 PRIVATE_KEY = "AGE-SECRET-KEY-1"
-SEPARATORS = (" ", "\n", ", ", ",", '", "', "-")
+SEPARATORS = ("\n", ", ", ",", '", "', "-")
 BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_-]{32,}")
 PACKED = re.compile(rb"x[\x01\x5e\x9c\xda]|\x1f\x8b\x08")  # how zlib and gzip begin
 TASTE = 128  # bytes that show whether it is packed at all: nearly everything that looks so is not
 UNPACK_AT_MOST = 4 * 1024 * 1024
+BLOCK = 16 * 1024
 SHOWN = 24  # bytes after a find, so that it says which canary it was
 
 
@@ -31,29 +32,30 @@ class Search:
     """What is looked for. `found_...` answer sentences, none when nothing was found."""
 
     needles: dict[bytes, str] = field(default_factory=dict)
-    _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    left_out: set[Path] = field(default_factory=set)
+    _fresh: dict[bytes, str] = field(default_factory=dict)  # needles added since the last look
+    _files: dict[Path, bytes] = field(default_factory=dict)  # as they were at the last look
 
     def add_text(self, name: str, text: str) -> None:
         """A word or a few, as typed."""
         for how, needle in shapes(text):
-            self.needles[needle] = f"{name} {how}"
-        self._seen.clear()  # what was looked through before is to be looked through for this too
+            self._add(needle, f"{name} {how}")
 
     def add_bytes(self, name: str, content: bytes) -> None:
         """Bytes of a file, or of a key."""
         for how, needle in shapes_of_bytes(content):
-            self.needles[needle] = f"{name} {how}"
-        self._seen.clear()
+            self._add(needle, f"{name} {how}")
 
     def add_words(self, name: str, words: Iterable[str]) -> None:
         """Words that are secret together: any two that stand beside each other are too much."""
         for pair in pairwise(words):
+            self.add_text(name, " ".join(pair))
             for separator in SEPARATORS:
-                self.add_text(name, separator.join(pair))
+                self.add_bytes(name, separator.join(pair).encode())
 
     def found_in(self, name: str, content: bytes) -> list[str]:
         """What stands in these bytes, packed or not."""
-        return self._found({name: content})
+        return _found({name: content}, self.needles)
 
     def found_in_mail(self, name: str, mail: bytes) -> list[str]:
         """The same for a mail, as it went and as it is read."""
@@ -63,39 +65,68 @@ class Search:
         return self.found_in(name, b"\n".join([mail, heads, *parts]))  # type: ignore[list-item]
 
     def found_under(self, *folders: Path) -> list[str]:
-        """What stands in every file under these folders that changed since they were looked through last."""
-        changed = {}
-        for path in (path for folder in folders for path in _files(folder)):
-            with suppress(FileNotFoundError):  # gone while we looked
-                state = path.stat()
-                if self._seen.get(path) != (state.st_mtime_ns, state.st_size) or _is_memory(path):
-                    changed[str(path)] = path.read_bytes()
-                    self._seen[path] = (state.st_mtime_ns, state.st_size)
-        return self._found(changed)
+        """What stands in every file under these folders: all that changed since the last look, all for new needles."""
+        now = dict(_contents(path for folder in folders for path in _files(folder) if path not in self.left_out))
+        known = {path: content for path, content in now.items() if path in self._files}
+        found = _found({str(path): content for path, content in known.items()}, self._fresh)
+        changed = {str(path): _changed(self._files.get(path, b""), content) for path, content in now.items()}
+        found += _found({name: content for name, content in changed.items() if content}, self.needles)
+        self._files, self._fresh = now, {}
+        return sorted(set(found))
 
-    def _found(self, contents: Mapping[str, bytes]) -> list[str]:
-        packed = {f"{name}, packed": b"\0".join(unpacked(content)) for name, content in contents.items()}
-        everything = {**contents, **packed}
-        if not self._stands_in(everything.values()):
-            return []
-        return [
-            f"{name}: {what}: {content[at : at + len(needle) + SHOWN]!r}"
-            for name, content in everything.items()
-            for needle, what in self.needles.items()
-            if (at := content.find(needle)) >= 0
-        ]
+    def _add(self, needle: bytes, what: str) -> None:
+        if needle not in self.needles:
+            self.needles[needle] = self._fresh[needle] = what
 
-    def _stands_in(self, contents: Iterable[bytes]) -> bool:
-        """Whether any of hundreds of needles is there at all: grep reads them all at once, thirty times as fast."""
-        whole = b"\0".join(contents)
-        in_two_lines = [needle for needle in self.needles if b"\n" in needle]
-        with NamedTemporaryFile() as patterns:
-            patterns.write(b"\n".join(needle for needle in self.needles if b"\n" not in needle))
-            patterns.flush()
-            command = ["grep", "--quiet", "--text", "--fixed-strings", f"--file={patterns.name}"]
-            grep = subprocess.run(command, input=whole, env={"LC_ALL": "C"}, check=False)
-        assert grep.returncode in (0, 1)
-        return grep.returncode == 0 or any(needle in whole for needle in in_two_lines)
+
+def _found(contents: Mapping[str, bytes], needles: Mapping[bytes, str]) -> list[str]:
+    if not contents or not needles:
+        return []
+    packed = {f"{name}, packed": b"\0".join(unpacked(content)) for name, content in contents.items()}
+    everything = {**contents, **packed}
+    if not _stands_in(everything.values(), needles):
+        return []
+    return [
+        f"{name}: {what}: {content[at : at + len(needle) + SHOWN]!r}"
+        for name, content in everything.items()
+        for needle, what in needles.items()
+        if (at := content.find(needle)) >= 0
+    ]
+
+
+def _stands_in(contents: Iterable[bytes], needles: Iterable[bytes]) -> bool:
+    """Whether any of hundreds of needles is there at all: grep reads them all at once, thirty times as fast."""
+    whole = b"\0".join(contents)
+    in_two_lines = [needle for needle in needles if b"\n" in needle]
+    with NamedTemporaryFile() as patterns:
+        patterns.write(b"\n".join(needle for needle in needles if b"\n" not in needle))
+        patterns.flush()
+        command = ["grep", "--quiet", "--text", "--fixed-strings", f"--file={patterns.name}"]
+        grep = subprocess.run(command, input=whole, env={"LC_ALL": "C"}, check=False)
+    assert grep.returncode in (0, 1)
+    return grep.returncode == 0 or any(needle in whole for needle in in_two_lines)
+
+
+def _changed(before: bytes, after: bytes) -> bytes:
+    """What of a file is new, with what stands around it: a log of 16 MB grows by a few lines."""
+    if before == after:
+        return b""
+    most = min(len(before), len(after))
+    same = next((at for at in range(0, most, BLOCK) if before[at : at + BLOCK] != after[at : at + BLOCK]), most)
+    blocks = range(BLOCK, most - same + 1, BLOCK)
+    same_at_end = next((at - BLOCK for at in blocks if _end(before, at) != _end(after, at)), 0)
+    return after[max(0, same - BLOCK) : len(after) - max(0, same_at_end - BLOCK)]
+
+
+def _end(content: bytes, at: int) -> bytes:
+    """The block that begins so many bytes before the end."""
+    return content[len(content) - at : len(content) - at + BLOCK]
+
+
+def _contents(paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+    for path in paths:
+        with suppress(FileNotFoundError):  # gone while we looked
+            yield path, path.read_bytes().rstrip(b"\0")  # PostgreSQL fills its log with them
 
 
 def shapes(text: str) -> Iterator[tuple[str, bytes]]:
@@ -156,8 +187,3 @@ def _inflated(content: bytes) -> Iterator[bytes]:
 def _files(folder: Path) -> Iterator[Path]:
     found = [folder] if folder.is_file() else folder.rglob("*")
     yield from (path for path in found if path.is_file() and not path.is_symlink())
-
-
-def _is_memory(path: Path) -> bool:
-    """Whether a file is written without its time changing: shared memory."""
-    return path.name.endswith("-shm") or path.is_relative_to("/dev/shm")  # noqa: S108 - read, never written
