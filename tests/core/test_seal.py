@@ -236,8 +236,8 @@ def stream_through(plain: bytes, piece: int) -> tuple[bytes, Streamed, Streamed]
     return out.getvalue(), receipt, opened
 
 
-def no_thread_is_left() -> bool:
-    until = time.monotonic() + 5
+def no_thread_is_left(*, within: float = 5) -> bool:
+    until = time.monotonic() + within
     while any(one.name == "sealing" for one in threading.enumerate()):
         if time.monotonic() > until:
             return False
@@ -257,7 +257,7 @@ def test_a_streamed_file_opens_unchanged_whatever_the_pieces(plain: bytes, piece
     assert receipt == again
 
 
-@pytest.mark.parametrize("size", [0, 1, 65535, 65536, 65537, 131072, 1_000_003, 3 << 20])
+@pytest.mark.parametrize("size", [0, 1, 65535, 65536, 65537, 131072, 1_000_003, 4 << 20, 9_000_003])
 @pytest.mark.parametrize("piece", [1000, 65536, 1 << 22])
 def test_a_streamed_file_of_any_size_opens_unchanged(size: int, piece: int) -> None:
     plain = os.urandom(size)
@@ -453,14 +453,15 @@ class Slow(io.BytesIO):
         return super().write(chunk[:777])
 
 
-def test_a_sink_that_takes_a_little_at_a_time_gets_everything() -> None:
+@pytest.mark.parametrize("size", [20_000, 800_000])
+def test_a_sink_that_takes_a_little_at_a_time_gets_everything(size: int) -> None:
     sink, out = Slow(), io.BytesIO()
     stream = SealingStream(sink, to=[PUBLIC], context=HERE)
-    stream.write(b"picture" * 20_000)
+    stream.write(b"picture" * size)
     receipt = stream.close()
 
     open_stream(io.BytesIO(sink.getvalue()), out, key=PRIVATE, context=HERE)
-    assert out.getvalue() == b"picture" * 20_000
+    assert out.getvalue() == b"picture" * size
     assert receipt.sealed_sha256 == hashlib.sha256(sink.getvalue()).digest()
 
 
@@ -474,7 +475,7 @@ def test_a_sink_that_takes_nothing_is_a_fault_and_no_endless_loop() -> None:
         fill(SealingStream(Stuck(), to=[PUBLIC], context=HERE))
 
 
-@pytest.mark.parametrize("pieces", [0, 1, 50])
+@pytest.mark.parametrize("pieces", [0, 1, 50, 100])
 def test_an_upload_that_breaks_off_leaves_nothing_that_opens(pieces: int) -> None:
     files = open_files()
     sink = io.BytesIO()
@@ -519,12 +520,22 @@ def test_a_with_block_that_was_closed_keeps_its_receipt() -> None:
 
 def test_a_stream_that_is_forgotten_ends_its_thread() -> None:
     stream = SealingStream(io.BytesIO(), to=[PUBLIC], context=HERE)
-    stream.write(b"x" * 1_000_000)
+    stream.write(b"x" * 10_000_000)
+    assert not no_thread_is_left(within=0)
 
     del stream
     gc.collect()
 
     assert no_thread_is_left()
+
+
+def test_a_picture_is_sealed_without_a_thread() -> None:
+    stream = SealingStream(io.BytesIO(), to=[PUBLIC], context=HERE)
+    for _ in range(16):
+        stream.write(b"x" * 65_536)
+
+    assert no_thread_is_left(within=0)
+    assert stream.close().size == 1 << 20
 
 
 def test_a_key_that_is_none_starts_no_thread() -> None:
@@ -539,14 +550,14 @@ def test_many_streams_at_once_do_not_mix() -> None:
     streams = [SealingStream(sink, to=[PUBLIC], context=HERE) for sink in sinks]
     for round_ in range(40):
         for n, stream in enumerate(streams):
-            stream.write(bytes([n, round_]) * 10_000)
+            stream.write(bytes([n, round_]) * 80_000)
     for stream in streams:
         stream.close()
 
     for n, sink in enumerate(sinks):
         out = io.BytesIO()
         open_stream(io.BytesIO(sink.getvalue()), out, key=PRIVATE, context=HERE)
-        assert out.getvalue() == b"".join(bytes([n, round_]) * 10_000 for round_ in range(40))
+        assert out.getvalue() == b"".join(bytes([n, round_]) * 80_000 for round_ in range(40))
 
 
 def test_a_source_or_sink_that_fails_while_opening_comes_out_as_itself() -> None:
