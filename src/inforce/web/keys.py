@@ -64,6 +64,8 @@ class UnlockForm(Form):
 def unlock(request: Here, school: str) -> HttpResponse:
     """Open with one's own key, then go on to what was asked for."""
     if key_of(request.person) is None:
+        if not my_waiting(request.person):
+            return redirect("keys", school)  # it says who needs a key, and how they come by it
         messages.warning(request, "You have no key yet. Type in the code on the slip that you were given.")
         return redirect("keys-open", school)
     may = may_open_here(request)
