@@ -77,8 +77,8 @@ def serve(
     tls_cert: Annotated[Path | None, typer.Option(help="A certificate, to do https here.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="And its key.")] = None,
     behind_proxy: Annotated[bool, typer.Option("--behind-proxy", help="A web server in front does https.")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="Web processes; more than one only on PostgreSQL.")] = 1,
-    threads: Annotated[int, typer.Option(min=1, help="Requests that each of them answers at once.")] = 8,
+    workers: Annotated[int, typer.Option(min=0, help="Web processes; 0: one for each core, at most four.")] = 0,
+    threads: Annotated[int, typer.Option(min=1, help="Requests that each of them answers at once.")] = 64,
 ) -> None:
     """Serve your school. On an empty data folder this begins its set-up."""
     from inforce.opening import serve_school

@@ -4,6 +4,7 @@ Doing it twice changes nothing. Every no is a sentence for whoever looks after t
 """
 
 import fcntl
+import filecmp
 import json
 import os
 from collections.abc import Iterator
@@ -157,19 +158,22 @@ def collect_pages() -> None:
 
 
 def _is_collected() -> bool:
-    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    """By what is in the files, not by their times: a file that was checked out anew is not another one."""
     try:
-        named = json.loads(manifest.read_text())["paths"]
-        made = manifest.stat().st_mtime
+        named = json.loads((settings.STATIC_ROOT / "staticfiles.json").read_text())["paths"]
+        return all(
+            name in named and filecmp.cmp(file, settings.STATIC_ROOT / name, shallow=False)
+            for file, name in _static_files()
+        )
     except (OSError, ValueError, KeyError):
         return False
-    sources = {
-        str(file.relative_to(folder)): file.stat().st_mtime
-        for folder in map(Path, settings.STATICFILES_DIRS)
-        for file in folder.rglob("*")
-        if file.is_file()
-    }
-    return sources.keys() <= named.keys() and max(sources.values(), default=0.0) <= made
+
+
+def _static_files() -> Iterator[tuple[Path, str]]:
+    for folder in map(Path, settings.STATICFILES_DIRS):
+        for file in folder.rglob("*"):
+            if file.is_file():
+                yield file, file.relative_to(folder).as_posix()
 
 
 # --- who else is at work --------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def serve_school(*, place: Place, address: str, behind_proxy: bool, workers: int
             say(safe.why)
         say_where_to_begin()
         leave_database()
-        return serve(place=place, workers=workers, threads=threads)
+        return serve(place=place, workers=workers or min(len(os.sched_getaffinity(0)), 4), threads=threads)
 
 
 def make_ready() -> None:

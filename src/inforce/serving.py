@@ -25,6 +25,7 @@ PR_SET_PDEATHSIG = 1
 GRACE = 2.0  # seconds that a child may take to stop; all are gone within three
 FIRST_WAIT, LONGEST_WAIT = 0.2, 30.0  # seconds before a dead child is started again
 STEADY = 60.0  # a child that lived this many seconds is started again without waiting longer
+THREADS = 64  # requests a process answers at once: a body that trickles in holds one, an idle one costs nothing
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 _libc = ctypes.CDLL(None, use_errno=True)  # loaded before any fork: nothing may be imported after one
@@ -56,7 +57,7 @@ def serve(
     *,
     place: Place,
     workers: int = 1,
-    threads: int = 8,
+    threads: int = THREADS,
     tick_every: int = 60,
     when_ready: Callable[[], None] = lambda: None,
     application: str = "inforce.web.wsgi:application",
