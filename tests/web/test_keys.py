@@ -249,7 +249,8 @@ class TestSlips:
         assert client.post(at("keys-open"), {"code": code, "step": "sheet"}).status_code == 200
         assert client.get(at("keys")).status_code == 404
 
-    def test_whoever_has_a_slip_and_no_key_is_led_to_it(self, cast: Cast, slips: list[Slip]) -> None:
+    @pytest.mark.usefixtures("slips")
+    def test_whoever_has_a_slip_and_no_key_is_led_to_it(self, cast: Cast) -> None:
         response = browser(cast.chair).get(at("keys-unlock"))
 
         assert response["Location"] == "/ashfield/keys/open/"
