@@ -43,6 +43,7 @@ class Browser:
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
+    statuses: list[int] = field(default_factory=list)  # of every answer
 
     def get(self, path: str) -> Page:
         return self.ask("GET", path)
@@ -84,6 +85,7 @@ class Browser:
             raise Lost(repr(error)) from error
         finally:
             talk.close()
+        self.statuses.append(page.status)
         self._remember(page)
         return page
 

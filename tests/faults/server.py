@@ -1,17 +1,21 @@
 """`inforce serve` as a school starts it: its own data folder, port, temp folder and logs; and every way to end it."""
 
+import atexit
 import contextlib
 import http.client
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -167,19 +171,16 @@ def served(
     """A filled school that is served; `settings` are INFORCE_... of its own. Nothing is left running."""
     port = free_port()
     (folder / "temp").mkdir(exist_ok=True)
-    with _installation(folder, cluster) as installed:
-        environment = (
-            installed
-            | {
-                "INFORCE_ADDRESS": f"http://localhost:{port}",
-                "INFORCE_MIN_FREE_MB": "64",
-                "INFORCE_TEST_MARK": secrets.token_hex(8),
-                "TMPDIR": str(folder / "temp"),
-                "PYTHONPATH": os.pathsep.join([str(HOME / "src"), str(HOME)]),
-            }
-            | settings
-        )
-        server = Server(folder, environment, port, known=_filled(environment))
+    with _installation(folder, cluster) as (installed, known):
+        own = {
+            "INFORCE_ADDRESS": f"http://localhost:{port}",
+            "INFORCE_MIN_FREE_MB": "64",
+            "INFORCE_TEST_MARK": secrets.token_hex(8),
+            "TMPDIR": str(folder / "temp"),
+            "PYTHONPATH": os.pathsep.join([str(HOME / "src"), str(HOME)]),
+        }
+        environment = installed | own | settings
+        server = Server(folder, environment, port, known=known)
         try:
             yield server.start() if start else server
         finally:
@@ -193,17 +194,32 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def _installation(folder: Path, cluster: dict[str, str] | None) -> Iterator[dict[str, str]]:
-    if cluster is None:
+def _installation(folder: Path, cluster: dict[str, str] | None) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
+    """A filled installation; yields the environment that names it, and what only its people know."""
+    if cluster is not None:
+        environment = {**os.environ, "INFORCE_DATA": str(folder / "data"), "INFORCE_KDF": "quick", **cluster}
+        run("from inforce import installation as i; i.start_django(); i.migrate()", environment)
+        yield environment, _fill(environment)
+    elif os.environ.get("INFORCE_DATABASE_URL"):
         with own_database(folder) as environment:
-            yield environment
-        return
-    environment = {**os.environ, "INFORCE_DATA": str(folder / "data"), "INFORCE_KDF": "quick", **cluster}
-    run("from inforce import installation as i; i.start_django(); i.migrate()", environment)
-    yield environment
+            yield environment, _fill(environment)
+    else:
+        filled, known = _filled_once()
+        shutil.copytree(filled, folder / "data", dirs_exist_ok=True)
+        with own_database(folder, made=False) as environment:
+            yield environment, known
 
 
-def _filled(environment: dict[str, str]) -> dict[str, Any]:
+@cache
+def _filled_once() -> tuple[Path, dict[str, Any]]:
+    """On SQLite a school is a folder: it is filled once a run, and copied."""
+    folder = Path(tempfile.mkdtemp(prefix="inforce-filled-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with own_database(folder) as environment:
+        return folder / "data", _fill(environment)
+
+
+def _fill(environment: dict[str, str]) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.faults.filled_school", "fill"]
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     filling = subprocess.Popen(command, cwd=HOME, env=environment | {"INFORCE_TEST_MARK": ""}, text=True, **pipes)
