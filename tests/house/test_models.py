@@ -1,5 +1,6 @@
 """Every kind of row, fact and table of the house."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from inforce.ledger.facts import Fact
 from inforce.ledger.row_security import OPEN_TO_ALL, has_body
 
 SOURCE = Path(inforce.models.__file__).parent
+FIRST = "f3cceb0c7d24ef8a865ab78c8cf57466fd15be75a5fc011468724e8f38384dc1"
 MODELS = {model.__name__: model for model in apps.get_app_config("inforce").get_models()}
 OF_NO_BODY = {
     "Body": "it is one",
@@ -26,6 +28,13 @@ def test_no_migration_is_outstanding(capsys: pytest.CaptureFixture[str]) -> None
     call_command("makemigrations", check_changes=True, dry_run=True)
 
     assert capsys.readouterr().out.strip() == "No changes detected"
+
+
+def test_the_first_migration_is_frozen() -> None:
+    # schools have run it: whatever changes from now on is a migration of its own
+    first = SOURCE / "migrations" / "0001_first.py"
+
+    assert hashlib.sha256(first.read_bytes()).hexdigest() == FIRST
 
 
 def test_every_model_is_in_the_index() -> None:

@@ -51,6 +51,7 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["body", "ref"], name="entries_about"),
             models.Index(fields=["body", "kind"], name="entries_of_a_kind"),  # keys.trust reads it before every sealing
+            models.Index(fields=["body", "by"], name="entries_of_a_person"),  # "What you did"
         ]
 
     def __str__(self) -> str:

@@ -893,6 +893,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["body", "ref"], name="entries_about"),
                     models.Index(fields=["body", "kind"], name="entries_of_a_kind"),
+                    models.Index(fields=["body", "by"], name="entries_of_a_person"),
                 ],
                 "constraints": [models.UniqueConstraint(fields=("body", "number"), name="one_entry_a_number")],
             },
