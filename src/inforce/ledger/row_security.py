@@ -4,8 +4,8 @@ The record takes new entries only. On PostgreSQL, a row of a governing body is s
 names that body: row-level security, forced, so that it binds the owner of the tables as well.
 
 0001 ends with `*row_security.OPERATIONS`. A later migration that makes a table with a body ends with
-`row_security.WALL_OFF_BODIES`. `makemigrations` knows nothing of either: when 0001 is still made anew, delete it, run
-`makemigrations -n first`, and add the import and that last line again. tests/house/test_models.py holds all of it.
+`row_security.WALL_OFF_BODIES`, which `makemigrations` cannot know. 0001 is frozen, and so is what its operations do.
+tests/house/test_models.py holds all of it.
 """
 
 from typing import Any
