@@ -74,8 +74,8 @@ def open_page(unlocked: OpensOffices, *, school: School, start: int, count: int)
     """Open a page of the reader's list: all of it happens in the memory of this request."""
     keys = unlocked.open_office_keys(school)
     granted = _grants(keys, school)
-    order = dict.fromkeys(granted.values_list("case_id", flat=True))
-    page = list(order)[start : start + count]
+    in_order = granted.order_by(*_CASES_IN_ORDER).values_list("case_id", flat=True).distinct()
+    page = list(in_order[start : start + count])
     by_case: dict[int, list[Grant]] = {case: [] for case in page}
     for grant in granted.filter(case__in=page).prefetch_related("case__notes", "case__clocks"):
         by_case[grant.case_id].append(grant)
@@ -168,12 +168,12 @@ commit_evidence = Committing(
 """A sealed file as it is stored."""
 
 
+_CASES_IN_ORDER = (F("case__closed_on").asc(nulls_first=True), "case__opened_on", "case__pk")  # open ones first
+
+
 def _grants(keys: Mapping[str, str], school: School) -> QuerySet[Grant]:
     mine = Grant.objects.filter(case__school=school, office_key__ref__in=list(keys), ended_on=None)
-    unclosed_first = F("case__closed_on").asc(nulls_first=True)
-    return mine.select_related("case__body", "case__school__body", "office_key").order_by(
-        unclosed_first, "case__opened_on", "case__pk", "-epoch"
-    )
+    return mine.select_related("case__body", "case__school__body", "office_key").order_by(*_CASES_IN_ORDER, "-epoch")
 
 
 def _open(grants: list[Grant], keys: Mapping[str, str]) -> OpenCase:

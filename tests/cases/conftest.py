@@ -1,0 +1,5 @@
+"""A school whose readers have their keys."""
+
+from tests.keys.conftest import cast, keys
+
+__all__ = ["cast", "keys"]
