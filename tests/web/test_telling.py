@@ -140,6 +140,25 @@ def test_a_file_that_is_taken_out_again_is_gone(cast: Cast, django_capture_on_co
     assert (sealed_files(), DraftFile.objects.count()) == (before, 0)
 
 
+@pytest.mark.parametrize("whose", ["a path", "another draft"])
+def test_a_file_that_is_not_of_this_draft_cannot_be_taken_out(
+    whose: str, cast: Cast, tmp_path: Path, django_capture_on_commit_callbacks: object
+) -> None:
+    deputy, mary = browser(cast, "deputy"), browser(cast)
+    tell_about(deputy, cast.head.ref)
+    deputy.post(f"{AT}/files/", {"file": SimpleUploadedFile("a.png", PICTURE), "whole": "yes"})
+    tell_about(mary, cast.head.ref)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("not theirs")
+    named = {"a path": str(elsewhere), "another draft": DraftFile.objects.get().ref}
+    before = sealed_files()
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        mary.post(f"{AT}/files/", {"remove": named[whose]})
+
+    assert (elsewhere.exists(), sealed_files()) == (True, before)
+
+
 def test_attack_24_a_file_past_the_limit_leaves_nothing_and_says_so(cast: Cast, settings: object) -> None:
     settings.MAX_FILE_BYTES = 1000  # type: ignore[attr-defined]
     mary = browser(cast)

@@ -153,8 +153,9 @@ def hold_file(draft: OpenDraft, *, arrived: files.Arrived, given_at: datetime) -
 @transaction.atomic
 def drop_file(draft: OpenDraft, ref: str) -> None:
     """Take a file out again before sending."""
+    if not DraftFile.objects.filter(draft=draft.row, ref=ref).delete()[0]:
+        return  # it never was this draft's: a browser sends what it likes, and a reference becomes a path
     draft.content.files = [held for held in draft.content.files if held.ref != ref]
-    DraftFile.objects.filter(draft=draft.row, ref=ref).delete()
     keep(draft)
     transaction.on_commit(lambda: files.remove(ref))
 

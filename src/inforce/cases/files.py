@@ -136,8 +136,8 @@ def path_of(ref: str) -> Path:
 
 
 def remove(*refs: str) -> None:
-    """Remove sealed files; one that is gone already is no fault."""
-    for ref in refs:
+    """Remove sealed files; one that is gone already is no fault. What is no reference is a path to something else."""
+    for ref in filter(is_ref, refs):
         path_of(ref).unlink(missing_ok=True)
 
 
