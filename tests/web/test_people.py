@@ -5,6 +5,8 @@ from html import unescape
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -64,6 +66,21 @@ def test_a_longer_list_asks_no_more_queries(cast: Cast, place: str) -> None:
         take_in(school=cast.school, name=f"A {person.name}", kind="teacher", since=TODAY, by=None, today=TODAY)
 
     assert queries() == few
+
+
+def test_a_new_password_from_a_slip_does_not_pass_the_second_lock(cast: Cast) -> None:
+    cast.client(cast.head)
+    account = Account.objects.get(links__person=cast.head)
+    if not Authenticator.objects.filter(user=account).exists():
+        TOTP.activate(account, generate_totp_secret())
+    slip = cast.client(cast.clerk).post(f"/holm-lane/people/{cast.head.ref}/slip/").content.decode()
+    given = {"code": code_in(slip), "username": "somebody.else", "password": "green apple pie"}
+
+    phone = cast.client()
+    begun = phone.post("/holm-lane/begin/", given)
+
+    assert begun["Location"].startswith("/account/sign-in/")
+    assert "_auth_user_id" not in phone.session
 
 
 def test_somebody_without_an_email_begins_with_a_slip(cast: Cast) -> None:
