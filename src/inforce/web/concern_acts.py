@@ -186,6 +186,9 @@ ACTS: dict[str, Act] = {
         "I should not read this", StepBackForm, concern.may_work_on, concern.step_back,
         hint="The next in the row gets it. What is written from then on, you cannot open.",
     ),
-    "close": Act("Close it", Form, concern.may_close, concern.close),
+    "close": Act(
+        "Close it", Form, concern.may_close, concern.close,
+        hint="Whoever told can still read the answer, and add nothing more. It can be opened again.",
+    ),
     "reopen": Act("Open it again", ReopenForm, concern.may_reopen, concern.reopen),
 }  # fmt: skip

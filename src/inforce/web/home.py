@@ -83,7 +83,7 @@ def story_lines(person: "Person", school: "School") -> list[dict[str, Any]]:
     deeds = deeds_of(person.ref, body=school.body)
     names = names_of({deed.by for deed in deeds} - {"", person.ref}, body=school.body)
     lines: list[dict[str, Any]] = [
-        {"day": deed.day, "text": _sentence(deed.sentence, mine=deed.by == person.ref), "by": names.get(deed.by, "")}
+        {"day": deed.day, "text": _sentence(deed.sentence, mine=deed.by == person.ref, by=names.get(deed.by, ""))}
         for deed in deeds
     ]
     lines += [
@@ -93,9 +93,11 @@ def story_lines(person: "Person", school: "School") -> list[dict[str, Any]]:
     return sorted(lines, key=lambda line: line["day"])[::-1]
 
 
-def _sentence(sentence: str, *, mine: bool) -> str:
-    """Say what somebody did, or what another did about them: "Added somebody to the list of adults: you"."""
-    return f"You {sentence}" if mine else f"{sentence[0].upper()}{sentence[1:]}: you"
+def _sentence(sentence: str, *, mine: bool, by: str) -> str:
+    """Say what somebody did, or what another did about them: "Carol Dean added somebody to the list of adults: you"."""
+    if mine:
+        return f"You {sentence}"
+    return f"{by} {sentence}: you" if by else f"{sentence[0].upper()}{sentence[1:]}: you"
 
 
 def _shown(task: "Task", school: "School", replies: "list[Reply]") -> dict[str, Any]:

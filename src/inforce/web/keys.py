@@ -255,6 +255,15 @@ class PassphraseForm(NewPassphraseForm):
     """The old one, and twice the new one."""
 
     old = forms.CharField(label="Your passphrase now", widget=forms.PasswordInput(attrs=PASSPHRASE_BOX), strip=False)
+    passphrase = forms.CharField(
+        label="Your new passphrase",
+        help_text=NewPassphraseForm.base_fields["passphrase"].help_text,
+        widget=forms.PasswordInput(attrs=PASSPHRASE_BOX),
+        strip=False,
+    )
+    again = forms.CharField(
+        label="Your new passphrase, once more", widget=forms.PasswordInput(attrs=PASSPHRASE_BOX), strip=False
+    )
     field_order = ("old", "passphrase", "again")
 
 

@@ -179,6 +179,7 @@ class BindForm(Form):
         required=False,
     )
     information = forms.BooleanField(label="It asks nothing of anybody: it only explains", required=False)
+    field_order = ("information",)
 
     def clean(self) -> dict[str, Any]:
         """Something, or nothing: not both, and not neither."""
