@@ -1,0 +1,63 @@
+"""A walk through the pages that the story does not need, so that each of them is looked at too."""
+
+import re
+
+from tests.browser.navigators.adult import Adult
+from tests.browser.navigators.clerk import Clerk
+from tests.browser.navigators.mary import Mary, SomebodyWithThePoster
+from tests.browser.navigators.reader import Reader
+
+TITLE = "Social Networking Policy"
+FOR_EVERYBODY = {
+    "": "What do you need?",
+    "record/": "What you did",
+    "targeted/": "I’m being targeted online",
+    "ask/": "What do you want to ask?",
+    "policy/": TITLE,
+    "policy/2.3.4/": re.compile("2.3.4 .+"),
+    "policy/read-together/": f"{TITLE}: read it together",
+    "tell/": "Tell somebody something",
+    "tell/a-child/": "Tell the safeguarding lead in person, now",
+}
+FOR_POST_HOLDERS = {
+    "": "What do you need?",
+    "desk/": "Desk",
+    "desk/signed/": "Who signed, by group",
+    "policy/review/": "On which day will governors review the policy?",
+    "keys/posts/": "Who holds which post",
+}
+FOR_THE_CLERK = {
+    "people/": "Adults who work here",
+    "people/list/": "Take in a list",
+    "sign/sheet/": f"Holm Lane Primary School: {TITLE}",
+    "sign/names/": "Tick who signed on paper",
+    "sign/not-today/": "Do you want to say why not today?",
+    "desk/closeness/": "Who is close to whom",
+    "keys/posts/give-with-sheets/": "Give a post with two spare-key sheets",
+}
+FOR_THE_READER = {
+    "keys/": "My key",
+    "keys/passphrase/": "Change your passphrase",
+    "keys/posts/give/": "Give a post",
+    "concerns/": "What is locked for you",
+}
+
+
+def look_around(*, chris: Reader, carol: Clerk, mary: Mary, somebody: SomebodyWithThePoster) -> None:
+    _walk(mary, FOR_EVERYBODY)
+    _walk(carol, FOR_POST_HOLDERS | FOR_THE_CLERK)
+    _walk(chris, FOR_POST_HOLDERS | FOR_THE_READER)
+    carol.enters_that_two_are_close("Mary O'Brien", "Vera Lunn")
+    mary.asks_first("May I thank a parent on the class page?")
+    mary.confirms_that_she_is_close_to("Vera Lunn")
+    mary.tells_of_herself()
+    somebody.does_not_work_here_after_all()
+    mary.window.opens(mary.at("concerns/"), h1="My key")
+    mary.window.reads("you need no key")
+    mary.window.opens(mary.at("people/"), h1="There is no such page", status=404)
+    chris.locks_the_key()
+
+
+def _walk(adult: Adult, pages: dict[str, str | re.Pattern[str]]) -> None:
+    for path, h1 in pages.items():
+        adult.window.opens(adult.at(path), h1=h1)
