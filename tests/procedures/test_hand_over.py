@@ -7,6 +7,7 @@ from inforce.core import shares
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.keys import trust
+from inforce.keys.actions import end_post
 from inforce.keys.models import Post
 from inforce.keys.recovery import Recovered, recover
 from inforce.keys.unlocked import Unlocked
@@ -67,6 +68,20 @@ def test_attack_6_nothing_about_the_newcomer_goes_to_them(cast: Cast, keys: Keys
     assert opened_by(keys.unlocked(cast.mary), about_another) is not None
     assert offices_reading(about_mary) == ["chair", "deputy"]
     assert offices_reading(about_another) == ["deputy", "headteacher"]
+
+
+@pytest.mark.parametrize("how", ["excluded", "close_to"])
+def test_who_was_not_to_read_it_does_not_by_getting_another_post(how: str, cast: Cast, keys: Keys) -> None:
+    case, _ = tell(cast.school, by=cast.mary, today=TODAY, about="nobody", **{how: ["deputy"]})
+    engage(person=cast.deputy, school=cast.school, kind="teacher", since=TODAY, today=TODAY)
+    end_post(
+        post=Post.objects.get(person=cast.deputy, until=None), today=TODAY, by=None, signer=keys.unlocked(cast.chair)
+    )
+
+    give(cast, keys, cast.deputy, Office.HEADTEACHER, signer=keys.unlocked(cast.head))
+
+    assert opened_by(keys.unlocked(cast.deputy), case) is None
+    assert "headteacher" not in offices_reading(case)
 
 
 def test_somebody_who_cannot_read_a_concern_passes_nothing_on_and_is_not_told(cast: Cast, keys: Keys) -> None:

@@ -108,16 +108,18 @@ def about_of(telling: Telling, *, school: School, today: date) -> About:
     )
 
 
-def about_told(opened: OpenCase, *, without: frozenset[str] = frozenset(), today: date) -> About:
-    """Whom an open case is about, in the terms of routing. Whoever stepped back, and `without`, do not read it."""
+def about_told(opened: OpenCase, *, without: frozenset[str] = frozenset()) -> About:
+    """Whom an open case is about, in the terms of routing. Whoever stepped back, and `without`, do not read it.
+
+    Those who were not to read it are the people who held the posts that day: a deputy who is head by now is meant.
+    """
     words = opened.said("told")[0].said.words
-    school = opened.case.school
     return About(
         subjects=frozenset(words["subjects"]),
         nobody_named=not words["subjects"],
-        may_be_a_handler=words["about"] == "not_sure",
-        close_to=people_in(words["close_to"], school, today=today),
-        excluded=people_in(words["excluded"], school, today=today) | _stepped_back(opened) | without,
+        may_be_a_handler=words["may_be_a_handler"],
+        close_to=frozenset(words["people_close"]),
+        excluded=frozenset(words["people_excluded"]) | _stepped_back(opened) | without,
     )
 
 
@@ -135,7 +137,9 @@ def raise_concern(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Cas
     chosen = readers_for(about=about, school=school, teller=draft.content.person, today=today)
     require(may_send(telling, chosen))
     assert isinstance(chosen, Chosen)
-    told = Said(kind="told", at=now, post=TELLER, by=draft.content.person, words=_told_words(telling, draft, now))
+    told = Said(
+        kind="told", at=now, post=TELLER, by=draft.content.person, words=_told_words(telling, about, draft, now)
+    )
     return cases.open_case(
         draft=draft,
         readers=chosen.ranked(),
@@ -158,10 +162,10 @@ def may_send(telling: Telling, chosen: Chosen | Nobody) -> Answer:
     return YES
 
 
-def _told_words(telling: Telling, draft: drafts.OpenDraft, now: datetime) -> dict[str, Any]:
+def _told_words(telling: Telling, about: About, draft: drafts.OpenDraft, now: datetime) -> dict[str, Any]:
     return {
         "about": telling.about,
-        "subjects": list(telling.subjects) or ([draft.content.person] if telling.about == "me" else []),
+        "subjects": sorted(about.subjects) or ([draft.content.person] if telling.about == "me" else []),
         "named": telling.named,
         "what": telling.what,
         "where": telling.where,
@@ -173,6 +177,9 @@ def _told_words(telling: Telling, draft: drafts.OpenDraft, now: datetime) -> dic
         "keep_words": telling.keep_words,
         "close_to": list(telling.close_to),
         "excluded": list(telling.excluded),
+        "people_close": sorted(about.close_to),
+        "people_excluded": sorted(about.excluded),
+        "may_be_a_handler": about.may_be_a_handler,
         "files": [
             {"ref": held.ref, "name": held.name, "size": held.size, "sha256": held.sha256, "given_at": held.given_at}
             for held in draft.content.files
@@ -472,7 +479,7 @@ def step_back(state: State, *, why: str, by: Person, today: date, now: datetime)
     grant = state.opened.grant
     assert grant is not None
     school = state.case.school
-    about = about_told(state.opened, without=frozenset({by.ref}), today=today)
+    about = about_told(state.opened, without=frozenset({by.ref}))
     chosen = readers_for(about=about, school=school, teller=state.told.by, today=today)
     if isinstance(chosen, Nobody):
         require(no("Nobody else here may read this. Ring the LADO, and say so in a note; then it can be handed on."))

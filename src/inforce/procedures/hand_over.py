@@ -69,7 +69,7 @@ def _pass_on(opened: OpenCase, new: OfficeKey, stands: Working, *, by: str, toda
     if grant is None or grant.office_key_id == new.pk:
         return
     found = routing.readers(
-        about=about_told(opened, today=today),
+        about=about_told(opened),
         seats=stands.seats,
         closeness=closeness_pairs(opened.case.body),
         teller=opened.said("told")[0].said.by or None,
