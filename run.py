@@ -112,7 +112,8 @@ def prepare(*, for_developers: bool, pages: bool) -> None:
     if for_developers:
         steps.append(Step("developers", install_developers, [package_list / "run.txt", package_list / "dev.txt"]))
     if pages:
-        steps.append(Step("pages", collect_static, [*assets, *sorted((HOME / "src/inforce/static").rglob("*.*"))]))
+        ours = sorted((HOME / "src/inforce/static").rglob("*.*"))  # packages bring some too
+        steps.append(Step("pages", collect_static, [*assets, package_list / "run.txt", *ours]))
     if all(is_done(step) for step in steps):
         return
     with one_at_a_time():

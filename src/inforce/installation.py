@@ -35,8 +35,9 @@ def start_django() -> None:
     except OSError as error:
         raise Refused(f"Inforce cannot write in {folder}: {error.strerror}.") from error
     read_settings()
-    if connection.vendor == "sqlite":
-        Path(connection.settings_dict["NAME"]).touch(mode=PRIVATE)  # and so are the files that SQLite puts beside it
+    place = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite" and isinstance(place, Path):  # in a test it is no file
+        place.touch(mode=PRIVATE)  # and so are the files that SQLite puts beside it
 
 
 def read_settings() -> None:

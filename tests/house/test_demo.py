@@ -22,6 +22,7 @@ import pytest
 from django.test import Client
 
 from inforce.ledger.models import Body
+from tests.pages import faults_of
 
 HOME = Path(__file__).resolve().parents[2]
 COLD, AGAIN = 60, 5  # seconds that a start may take, on a machine that does nothing else
@@ -51,7 +52,7 @@ class Demo:
         assert self.process.stdout
         for line in self.process.stdout:
             self.said.append(line.rstrip("\n"))
-            if line == "Ctrl-C stops it.\n":
+            if line.startswith("Ctrl-C stops it."):
                 self.took = time.monotonic() - self.began
                 return self
         raise AssertionError(self.process.communicate()[1])
@@ -185,6 +186,7 @@ def test_what_each_of_them_may_try_stands_on_one_page_with_codes_that_work(demo:
     _, page = Browser().open(f"{at}/demo/")
     address, _ = Browser().open(f"{at}/holm-lane/tell/without-an-account/", works_here="yes", code=poster)
 
+    assert faults_of(page) == []
     for one in [*held["players"], *held["papers"]]:
         assert one["to_try"].replace("'", "&#39;") in page
     assert address == f"{at}/holm-lane/tell/about/"
@@ -196,6 +198,7 @@ def test_the_mails_it_would_have_sent_stand_on_a_page(demo: Demo) -> None:
         assert time.monotonic() < until
         time.sleep(0.5)
 
+    assert faults_of(page) == []
     assert "<dt>To</dt><dd>carol.whitby@holmlane.example</dd>" in page
     assert "delete a message" not in page
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from inforce.backup.parts import Writer
 from tests.own_database import HOME, finish, own_database, run
 
 SCHOOL = ("-m", "tests.running.small_school")
@@ -247,6 +248,40 @@ def test_a_backup_that_was_altered_restores_nothing(filled: Filled, elsewhere: d
         f"This backup cannot be used. {file} is damaged: it is not what was put into the backup.\n"
     )
     assert not data(elsewhere).exists()
+
+
+@pytest.mark.both
+def test_a_backup_of_the_other_kind_of_database_is_not_restored(elsewhere: dict[str, str], tmp_path: Path) -> None:
+    other = "database.sqlite3" if "INFORCE_DATABASE_URL" in elsewhere else "database.dump"
+    with Writer(tmp_path / "b") as writer:
+        writer.finish({"database": other, "steps": [], "files": {}, "record": {}})
+
+    refused = do(elsewhere, "restore", tmp_path / "b")
+
+    assert refused.returncode == 1
+    assert (
+        refused.stderr
+        == {
+            "database.dump": "This backup is of an installation on PostgreSQL: set INFORCE_DATABASE_URL to an empty "
+            "database.\n",
+            "database.sqlite3": "This backup is of an installation without PostgreSQL: leave INFORCE_DATABASE_URL "
+            "out.\n",
+        }[other]
+    )
+
+
+@pytest.mark.both
+def test_a_backup_of_a_newer_inforce_is_not_restored(elsewhere: dict[str, str], tmp_path: Path) -> None:
+    ours = "database.dump" if "INFORCE_DATABASE_URL" in elsewhere else "database.sqlite3"
+    with Writer(tmp_path / "b") as writer:
+        writer.finish({"database": ours, "steps": ["inforce 9999_later"], "files": {}, "record": {}})
+
+    refused = do(elsewhere, "restore", tmp_path / "b")
+
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "This backup was made by a newer Inforce. Use that one to restore it.\n",
+    )
 
 
 def test_a_locked_file_that_is_gone_or_changed_is_found_when_the_backup_is_read_back(

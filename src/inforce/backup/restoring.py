@@ -24,11 +24,11 @@ def restore(path: Path, *, keys: Path | None, sheets: Sequence[str]) -> list[str
     `keys` is the folder where whoever looks after the computer kept the key files; `sheets` are the words of two
     spare-key sheets. Without either, what is locked for post-holders opens with their own keys all the same.
     """
-    if faults := read_back(path):
-        raise Refused(" ".join(["This backup cannot be used.", *faults]))
     folder = data_folder()
     with open_backup(path) as reader:
         _see_that_it_fits(reader, folder)
+        if faults := read_back(path):
+            raise Refused(" ".join(["This backup cannot be used.", *faults]))
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with installation.alone(), installation.unfinished():

@@ -101,4 +101,4 @@ def _told(address: str) -> str:
         lines.append(f"    {address}/demo/sign-in/{one.token}/")
         if one.passphrase:
             lines.append(f"    passphrase: {one.passphrase}")
-    return "\n".join([*lines, "", "Ctrl-C stops it."])
+    return "\n".join([*lines, "", "Ctrl-C stops it. What you do is kept; `python3 run.py demo --fresh` begins anew."])
