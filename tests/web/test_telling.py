@@ -199,6 +199,37 @@ def test_attack_3_a_readers_name_in_the_words_is_asked_about_before_sending(cast
     assert Case.objects.count() == 0
 
 
+@pytest.mark.parametrize("box", ["named", "what", "where"])
+def test_attack_3_a_readers_name_is_asked_about_in_whichever_box_it_stands(box: str, cast: Cast) -> None:
+    typed = {"named": "A visitor", "what": "He shouted.", "where": "Outside"} | {box: "With Mrs Head"}
+    mary = browser(cast)
+    mary.post(f"{AT}/")
+    mary.post(f"{AT}/about/", {"about": "somebody_else", "named": typed["named"]})
+    mary.post(f"{AT}/others/", {})
+    mary.post(f"{AT}/who-reads/")
+    mary.post(f"{AT}/what/", {"what": typed["what"], "where": typed["where"]})
+    mary.post(f"{AT}/when/", {"happened": "Today"})
+
+    assert "You have written <strong>Head</strong>" in mary.get(f"{AT}/check/").content.decode()
+
+
+def test_whoever_else_it_is_about_is_not_shown_where_they_are_not_left_out(cast: Cast) -> None:
+    code = make_poster(school=cast.school, by=None, today=TODAY)
+    phone = PageClient()
+    phone.post(f"{AT}/without-an-account/", {"works_here": "yes", "code": code})
+    phone.post(f"{AT}/about/", {"about": "deputy"})
+    phone.post(f"{AT}/others/", {"also": "headteacher"})
+    phone.post(f"{AT}/about/", {"about": "deputy"})
+    phone.post(f"{AT}/who-reads/")
+    phone.post(f"{AT}/what/", {"what": "He shouted."})
+    phone.post(f"{AT}/when/", {"happened": "Today"})
+
+    about = phone.get(f"{AT}/check/").content.decode().split("<dt>Whom it is about</dt>")[1].split("</dd>")[0]
+
+    assert "the deputy headteacher" in about
+    assert "the headteacher" not in about
+
+
 def test_a_child_is_told_of_in_person_with_no_box_to_type_in(cast: Cast) -> None:
     mary = browser(cast)
     mary.post(f"{AT}/")

@@ -229,6 +229,7 @@ def _about_answers(school: "School", given: dict[str, Any]) -> dict[str, Any]:
         "first_subjects": subjects,
         "subjects": subjects,
         "named": given["named"] if chosen == "somebody_else" else "",
+        "also": "",  # asked again on the next page: else it is shown at the end, and nobody is left out for it
         "shown": [],
     }
 

@@ -78,7 +78,9 @@ def check(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespons
         "telling": telling,
         "about_names": names(draft),
         "files": draft.content.files,
-        "named_readers": readers_named_in(telling.what, chosen=chosen, about=about_whom),
+        "named_readers": readers_named_in(
+            f"{telling.named} {telling.what} {telling.where}", chosen=chosen, about=about_whom
+        ),
     }
     return render(request, "telling/check.html", shared(request) | card(chosen) | shown)
 
