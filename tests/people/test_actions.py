@@ -180,6 +180,21 @@ def test_a_slip_of_one_school_makes_no_new_password_for_another(school: School) 
     assert refused.value.why == "Priya Shah signs in for other schools too: a new password goes by e-mail only."
 
 
+def test_no_leader_takes_the_sign_in_of_whoever_chairs_the_governors(school: School) -> None:
+    clerk, head, chair = (somebody(school, name, office) for name, office in OFFICES)
+    take_invitation(
+        code=invite(person=chair, by=head, today=TODAY), username="c", password="green apple pie", today=TODAY
+    )
+
+    with pytest.raises(Refused) as refused:
+        invite(person=chair, by=head, today=TODAY)
+
+    assert refused.value.why == (
+        "Chris Ward leads the governors: a new password goes by e-mail, or by a slip from the clerk."
+    )
+    assert invite(person=chair, by=clerk, today=TODAY)
+
+
 def test_closeness_counts_from_the_moment_the_clerk_enters_it(school: School) -> None:
     clerk, head, chair = (somebody(school, name, office) for name, office in OFFICES)
 

@@ -14,6 +14,7 @@ from inforce.ledger.models import Body
 from inforce.people.models import Account, Closeness, Person, School
 
 LEADERS = (Office.HEADTEACHER, Office.CO_HEAD, Office.DEPUTY)
+GOVERNORS = (Office.CHAIR, Office.VICE_CHAIR)
 LIST_KEEPERS = (*LEADERS, Office.CLERK, Office.ADMINISTRATOR)
 OPENERS = (*LIST_KEEPERS, Office.DSL, Office.CHAIR)
 
@@ -31,6 +32,11 @@ def may_invite(by: Person | None, person: Person, *, today: date) -> Answer:
     if account is not None and account.links.exclude(body=person.body).exists():
         # a new password here would be one there too, and the office there was not asked
         return no(f"{person.name} signs in for other schools too: a new password goes by e-mail only.")
+    if account is not None and by is not None and holds_any(person, person.body, *GOVERNORS, today=today):
+        # what is told of a head waits for them: no leader may shut them out of their own sign-in
+        if holds_any(by, person.body, Office.CLERK, today=today):
+            return YES
+        return no(f"{person.name} leads the governors: a new password goes by e-mail, or by a slip from the clerk.")
     return may_keep_list(by, person.body, today=today)
 
 
