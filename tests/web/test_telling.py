@@ -330,3 +330,23 @@ def test_attack_24_a_body_cut_short_leaves_nothing(cast: Cast, share: float) -> 
     )
 
     assert (DraftFile.objects.count(), sealed_files()) == (0, before)
+
+
+def test_whoever_leaves_at_once_leaves_nothing_to_go_back_to(cast: Cast) -> None:
+    mary = browser(cast)
+    tell_about(mary, cast.head.ref)
+    assert f'href="{AT}/leave/"' in mary.get(f"{AT}/what/").content.decode()
+
+    left = mary.get(f"{AT}/leave/")
+
+    assert left.headers["Location"] == "https://www.bbc.co.uk/weather"
+    assert mary.get(f"{AT}/check/").headers["Location"] == f"{AT}/"
+
+
+def test_a_link_on_another_site_throws_nothing_away(cast: Cast) -> None:
+    mary = browser(cast)
+    tell_about(mary, cast.head.ref)
+
+    mary.get(f"{AT}/leave/", headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert "He sent her a kumquat." in mary.get(f"{AT}/check/").content.decode()

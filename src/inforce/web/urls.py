@@ -64,6 +64,7 @@ TELLING = [
     path("tell/check/", sending.check, name="concern-check"),
     path("tell/sent/", sending.done, name="concern-done"),
     path("tell/put-away/", sending.away, name="concern-away"),
+    path("tell/leave/", sending.leave, name="concern-leave"),
     path("answer/", concern_answers.answer, name="concern-answer"),
 ]
 CONCERNS = [

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from inforce.cases import drafts
 from inforce.core.may import Refused
 from inforce.core.routing import Nobody, Office
+from inforce.keys import vault
 from inforce.keys.trust import KeysAltered
 from inforce.procedures import concern
 from inforce.procedures.concern import telling_of
@@ -19,6 +20,9 @@ from inforce.web.drafts import draft_of, take_back
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here
 from inforce.web.telling.frame import card, chosen_for, names, of_a_school, paper_route, shared, with_draft
+from inforce.web.vault import take_back as take_key_back
+
+WEATHER = "https://www.bbc.co.uk/weather"
 
 
 @with_draft
@@ -108,6 +112,17 @@ def done(request: Here, school: str) -> HttpResponse:
 def away(request: Here, school: str) -> HttpResponse:
     """Nothing of it is left in this browser."""
     return render(request, "telling/away.html", shared(request))
+
+
+@of_a_school
+def leave(request: Here, school: str) -> HttpResponse:
+    """Leave at once for a page that anybody might look at. Whoever then goes back finds nothing, and a locked key."""
+    response = redirect(WEATHER)
+    if request.headers.get("Sec-Fetch-Site") != "cross-site":  # another site's link must not throw anything away
+        vault.lock_vault(session_key=request.session.session_key or "")
+        take_key_back(response)
+        take_back(response)
+    return response
 
 
 def _send(request: Here, *, keep_words: bool) -> str:
