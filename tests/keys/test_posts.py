@@ -70,6 +70,8 @@ class TestBeforeThereAreKeys:
         [
             ("head", Office.CHAIR, "One person cannot lead the school and chair its governors."),
             ("chair", Office.HEADTEACHER, "One person cannot lead the school and chair its governors."),
+            ("head", Office.CLERK, "Whoever leads the school cannot be the clerk to the governors."),
+            ("clerk", Office.CO_HEAD, "Whoever leads the school cannot be the clerk to the governors."),
             (
                 "chair",
                 Office.VICE_CHAIR,

@@ -71,6 +71,10 @@ def _goes_together(person: Person, school: School, office: Office, today: date) 
     for some, others in ((_HEADS, _CHAIRS), (_CHAIRS, _HEADS)):
         if office in some and held & others:
             return no("One person cannot lead the school and chair its governors.")
+    clerk = frozenset({Office.CLERK})  # enters who is close to whom, and so changes who reads
+    for some, others in ((_HEADS, clerk), (clerk, _HEADS)):
+        if office in some and held & others:
+            return no("Whoever leads the school cannot be the clerk to the governors.")
     for one, other in ((Office.CHAIR, Office.VICE_CHAIR), (Office.HEADTEACHER, Office.CO_HEAD)):
         if {office} < {one, other} and (held & {one, other}) - {office}:
             return no(f"The {one.in_words} and the {other.in_words} are two people: the other post has to end first.")
