@@ -10,7 +10,7 @@ from django.db import connection
 
 from inforce import installation
 from inforce.assurance.checking import check_installation
-from inforce.backup.databases import SQLITE, put_database_back
+from inforce.backup.databases import KINDS, put_database_back
 from inforce.backup.keys import open_keys, put_keys
 from inforce.backup.parts import Reader, open_backup
 from inforce.backup.taking import read_back
@@ -44,7 +44,7 @@ def restore(path: Path, *, keys: Path | None, sheets: Sequence[str]) -> list[str
 def _see_that_it_fits(reader: Reader, folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         raise Refused(f"{folder} is not empty. A backup is restored into an empty data folder: set INFORCE_DATA.")
-    if (reader.manifest["database"] == SQLITE) != (connection.vendor == "sqlite"):
+    if KINDS.get(reader.manifest["database"]) != connection.vendor:
         raise Refused(
             "This backup is of an installation on PostgreSQL: set INFORCE_DATABASE_URL to an empty database."
             if connection.vendor == "sqlite"

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 import inforce
-from inforce.backup.databases import POSTGRESQL, SQLITE, copy_database, faults_of
+from inforce.backup.databases import KINDS, copy_database, faults_of
 from inforce.backup.keys import sealed_keys
 from inforce.backup.parts import Reader, Writer, open_backup
 from inforce.core.may import Refused
@@ -98,7 +98,7 @@ def told_of(path: Path) -> str:
 
 def _files_missing(reader: Reader) -> Iterator[str]:
     """Which files the database names and the backup has not, or has with another content."""
-    if reader.manifest["database"] not in (SQLITE, POSTGRESQL) or reader.manifest["database"] not in reader.parts:
+    if reader.manifest["database"] not in KINDS or reader.manifest["database"] not in reader.parts:
         yield "The database is missing from the backup."
     for ref, (size, digest) in sorted(reader.manifest["files"].items()):
         part = reader.parts.get(f"files/{ref[:2]}/{ref}")
