@@ -12,7 +12,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -113,7 +113,6 @@ def open_draft(cookie: str, *, school: School, person: str, now: datetime, lock:
     return OpenDraft(row=row, key=key, content=content) if content.person in {"", person} and not over else None
 
 
-@transaction.atomic
 def keep(draft: OpenDraft) -> None:
     """Seal what the draft says now."""
     draft.row.sealed = _seal(draft.row, draft.key, draft.content)
@@ -174,7 +173,8 @@ def sweep_drafts(*, now: datetime) -> int:
 
 
 def _seal(row: Draft, key: bytes, content: Content) -> bytes:
-    return lock_with_key(json.dumps(asdict(content)).encode(), key, context=_context(row))
+    held = {one.name: getattr(content, one.name) for one in fields(Content)}  # asdict copies all that is inside as well
+    return lock_with_key(json.dumps(held, default=asdict).encode(), key, context=_context(row))
 
 
 def _context(row: Draft) -> Context:

@@ -1,7 +1,7 @@
 """What is inside a note: which act it was, who did it, exactly when, and the words. Sealed, always."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ class Read:
 def seal_note(said: Said, *, case: Case, key: CaseKey, half: str) -> Note:
     """A note, not saved yet, that only holders of this half of the case's keys can open."""
     note = Note(body=case.body, case=case, epoch=key.epoch, half=half)
-    held = asdict(said) | {"at": said.at.isoformat()}
+    held = {"kind": said.kind, "at": said.at.isoformat(), "post": said.post, "by": said.by, "words": said.words}
     public = key.inner_public if half == Note.Half.INNER else key.shared_public
     note.sealed = seal(json.dumps(held).encode(), to=[public], context=_context(note, case))
     return note

@@ -44,7 +44,8 @@ def person_named(name: str, *, body: Body) -> Person | None:
 
 def school_at(slug: str) -> School | None:
     """The school whose addresses begin with this, with its body."""
-    return School.objects.select_related("body").filter(slug=slug).first()
+    found = School.objects.select_related("body").filter(slug=slug)
+    return next(iter(found), None)  # every request asks; `first` would sort the one that there is
 
 
 def schools_of(account: Account) -> list[School]:
