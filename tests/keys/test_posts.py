@@ -231,11 +231,27 @@ class TestOnceThereAreKeys:
         def give(by: Person) -> None:
             give_post(person=cast.mary, school=cast.school, office=Office.CLERK, since=TODAY, today=TODAY, by=by)
 
-        with pytest.raises(Refused, match="The headteacher, the chair or the clerk gives this post"):
-            give(cast.administrator)
+        for by in (cast.administrator, cast.head):
+            with pytest.raises(Refused, match="The chair, the vice-chair or the clerk who leaves gives this post"):
+                give(by)
         give(cast.chair)
 
         assert holder_of(Office.CLERK, cast.school, today=TODAY) == cast.mary
+
+    @pytest.mark.parametrize("office", [Office.CHAIR, Office.VICE_CHAIR])
+    def test_a_head_cannot_take_away_who_hears_about_her(self, cast: Cast, keys: Keys, office: Office) -> None:
+        head = keys.unlocked(cast.head)
+        before = tip(cast)
+
+        with pytest.raises(Refused, match="Only governors change who is chair or vice-chair"):
+            end_post(post=Post.objects.get(office=office, until=None), today=TODAY, by=cast.head, signer=head)
+        with pytest.raises(Refused, match="Only governors change who is chair or vice-chair"):
+            give_post(
+                person=cast.mary, school=cast.school, office=office, since=TODAY, today=TODAY, by=cast.head, signer=head
+            )
+
+        assert tip(cast) == before
+        assert working_offices(cast) >= {Office.CHAIR, Office.VICE_CHAIR}
 
     def test_attack_6_a_new_head_opens_nothing_locked_for_the_one_before(self, cast: Cast, keys: Keys) -> None:
         old = OfficeKey.objects.get(office=Office.HEADTEACHER)

@@ -7,7 +7,9 @@ of their own to be trusted. The signing key of an office is derived from the pri
 opens what is sealed to an office, and nobody else, can sign for it. The statement names its public half.
 
 Who may sign a statement: the root; the office's own key before (the outgoing holder); or another office's current key
-if none of its holders is appointed by the statement. The administrator's office signs for no other.
+if none of its holders is appointed by the statement. The administrator's office signs for no other, and nobody of the
+school's own staff signs for the chair or the vice-chair: else a head could end both, and nobody would be left to read
+what is told about the head (docs/decisions/0013).
 
 One sequence per governing body: each statement names the digest of the one before it, of whatever office. So somebody
 who kept the key of an office they once held cannot slip in a statement from that time: it would have to stand before
@@ -34,6 +36,7 @@ from inforce.core.routing import Office
 from inforce.core.seal import hkdf, is_public_key, public_of, seed_of_identity
 
 ROOT = "root"
+_GOVERNORS = frozenset({Office.CHAIR, Office.VICE_CHAIR})
 
 _TITLE = b"inforce key statement 1\n"
 
@@ -240,7 +243,14 @@ class _Walk:
 def _may_sign(signer: Statement, statement: Statement) -> bool:
     if signer.place == statement.place:
         return True
-    return signer.office != Office.ADMINISTRATOR and not set(signer.holders) & set(statement.holders)
+    return signs_for(signer.office, statement.office) and not set(signer.holders) & set(statement.holders)
+
+
+def signs_for(office: Office, other: Office) -> bool:
+    """Whether an office may sign for another one at all."""
+    if other in _GOVERNORS:
+        return office in _GOVERNORS
+    return office != Office.ADMINISTRATOR
 
 
 def _is_whole(statement: Statement) -> bool:

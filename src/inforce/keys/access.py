@@ -17,6 +17,7 @@ from inforce.people.models import Person, School
 _HEADS = frozenset({Office.HEADTEACHER, Office.CO_HEAD})
 _CHAIRS = frozenset({Office.CHAIR, Office.VICE_CHAIR})
 _GIVE_ORDINARY_POSTS = _HEADS | _CHAIRS | {Office.CLERK}
+_NAME_CLERK = _CHAIRS | {Office.CLERK}  # the clerk enters who is close to whom, and so changes who reads
 SHEETS = 3
 
 
@@ -91,6 +92,7 @@ def _may_change_posts(school: School, office: Office, by: Person | None, *, toda
             f"The {office.in_words} opens what is told in confidence. So this takes somebody who has opened with their "
             "own key: another post-holder, or the one who leaves. The administrator alone cannot do it."
         )
-    if by is not None and offices_of(by, school, today=today) & _GIVE_ORDINARY_POSTS:
-        return YES
-    return no("The headteacher, the chair or the clerk gives this post.")
+    held = offices_of(by, school, today=today)
+    if office == Office.CLERK:
+        return YES if held & _NAME_CLERK else no("The chair, the vice-chair or the clerk who leaves gives this post.")
+    return YES if held & _GIVE_ORDINARY_POSTS else no("The headteacher, the chair or the clerk gives this post.")

@@ -13,7 +13,7 @@ from inforce.core import shares
 from inforce.core.may import Refused, require
 from inforce.core.routing import Office
 from inforce.core.seal import Context, hkdf, lock_with_key, new_identity, public_of, seal
-from inforce.core.statements import ROOT, Statement, signer_of, signing_key, verify_key
+from inforce.core.statements import ROOT, Statement, signer_of, signing_key, signs_for, verify_key
 from inforce.keys.access import may_end_post, may_give_post
 from inforce.keys.models import KeyStatement, MasterKey, OfficeKey, Post, Vault, Waiting
 from inforce.keys.queries import commit_office_key, commit_post, commit_statement
@@ -177,8 +177,16 @@ def sign_as(
     held = signer.open_office_keys(school) if signer is not None else {}
     offices = {place: key for place, key in state.keys.items() if key.ref in held and place[0] == school.ref}
     own = offices.get((school.ref, office))
-    others = [key for key in offices.values() if not {key.post.person.ref} & set(holders)]
+    others = [
+        key for key in offices.values() if signs_for(Office(key.office), office) and key.post.person.ref not in holders
+    ]
     key = own or next(iter(others), None)
+    if key is None and office in (Office.CHAIR, Office.VICE_CHAIR):
+        why = (
+            "Only governors change who is chair or vice-chair: the one who leaves, the other of the two, or two of the "
+            "three spare-key sheets. Otherwise whoever leads the school could choose who hears about them."
+        )
+        raise Refused(why)
     if key is None:
         why = (
             "Somebody else has to do this: the one who leaves the post, or another post-holder who has opened with "
