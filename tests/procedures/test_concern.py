@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from inforce.cases import actions as cases
-from inforce.cases.actions import ring_clocks
-from inforce.cases.drafts import open_draft
+from inforce.cases.actions import Reader, change_readers, ring_clocks, said_by
+from inforce.cases.drafts import HeldFile, open_draft
 from inforce.cases.models import Case, Clock, Draft, Evidence, Grant, Note
 from inforce.cases.queries import open_with_words
 from inforce.core.may import Refused
@@ -321,6 +321,41 @@ def test_who_joins_after_a_reader_stepped_back_reads_what_was_told(cast: Cast, k
     assert (before, after) == (["headteacher", "chair"], ["chair", "vice_chair"])
     state = state_for(keys.unlocked(cast.vice_chair), case)
     assert state.told.words["what"] == "He sent her a message at night."
+
+
+def test_a_person_who_steps_back_reads_no_more_through_a_second_post(cast: Cast, keys: Keys) -> None:
+    case, _ = tell(cast.school, by=cast.mary, today=TODAY, about="nobody")
+    dsl = OfficeKey.objects.get(office="dsl")
+    head = keys.unlocked(cast.head)
+    state = state_for(head, case)
+    change_readers(
+        state.opened,
+        leaving=Grant.objects.get(office="deputy"),
+        joining=[Reader(rank=2, office_key=dsl)],
+        said=said_by(state.opened, "stepped_back", by=cast.deputy, now=at(TODAY, 11)),
+        today=TODAY,
+        now=at(TODAY, 11),
+    )
+
+    concern.step_back(state_for(head, case), why="Mine.", by=cast.head, today=TODAY, now=at(TODAY, 12))
+
+    assert opened_by(head, case) is None
+
+
+def test_a_file_that_vanished_from_the_draft_stops_the_sending(cast: Cast, keys: Keys) -> None:
+    _, draft = begin(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+    draft.content.files.append(HeldFile(ref="0" * 16, name="a", size=1, sha256="", given_at=""))
+
+    with pytest.raises(Refused, match="no longer there"):
+        concern.raise_concern(draft=draft, today=TODAY, now=at(TODAY))
+
+    assert Case.objects.count() == 0
+
+
+def test_what_went_past_the_head_stays_past_whoever_is_head_later(cast: Cast, keys: Keys) -> None:
+    case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+
+    assert concern.about_told(by_chair(cast, keys, case).opened).may_be_a_handler
 
 
 def test_the_person_who_told_adds_something_and_the_first_reader_is_told(cast: Cast, keys: Keys) -> None:

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from inforce.cases.models import Case, Evidence
+from inforce.core.routing import Office
+from inforce.keys.actions import give_post
 from inforce.keys.vault import unlock
 from inforce.people.actions import engage
 from inforce.people.models import Person
@@ -165,6 +167,35 @@ def test_what_was_typed_while_the_key_locked_itself_is_not_lost(cast: Cast, keys
     assert "What you typed is still here" in asked
     assert "That is not the passphrase" in wrong
     assert "She said &#34;no&#34; &lt;twice&gt;." in right
+
+
+def test_what_the_key_warns_of_is_read_before_what_was_typed_is_sent(cast: Cast, keys: Keys) -> None:
+    case, _ = told_by_mary(cast)
+    chair = with_key(cast.chair, keys)
+    chair.post(f"{AT}/{case.ref}/open/")
+    del chair.cookies[settings.COOKIE_PREFIX + "vault"]
+    give_post(
+        person=cast.mary,
+        school=cast.school,
+        office=Office.DEPUTY,
+        since=today(),
+        today=today(),
+        by=cast.vice_chair,
+        signer=keys.unlocked(cast.vice_chair, now=timezone.now()),
+    )
+    typed = {"words": "Kept.", "open-passphrase": keys.passphrases[cast.chair.ref]}
+
+    asked = chair.post(f"{AT}/{case.ref}/note/", typed).content.decode()
+    sent = chair.post(f"{AT}/{case.ref}/note/", {"words": "Kept."}, follow=True).content.decode()
+
+    assert ("became deputy" in asked, "Read this first" in asked) == (True, True)
+    assert "Kept." in sent
+
+
+def test_a_page_of_the_list_that_cannot_be_is_not_there(cast: Cast, keys: Keys) -> None:
+    chair = with_key(cast.chair, keys)
+
+    assert [chair.get(f"{AT}/page/{number}/").status_code for number in (0, 1, 99999999999)] == [404, 200, 404]
 
 
 def test_nobody_has_opened_it_is_said_to_the_person_who_told(cast: Cast, keys: Keys) -> None:

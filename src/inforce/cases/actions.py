@@ -136,6 +136,7 @@ def change_readers(
     case = lock_case(opened.case)
     inner, shared = new_identity(), new_identity()
     before = opened.key.epoch
+    who = leaving.office_key.post.person  # a person steps back, whatever the number of their posts
     key = CaseKey.objects.create(
         body=case.body, case=case, epoch=before + 1, inner_public=inner[1], shared_public=shared[1]
     )
@@ -144,7 +145,7 @@ def change_readers(
     staying = Grant.objects.filter(case=case, ended_on=None, epoch=before, office_key__ended_on=None)
     made += [
         commit_grant(_grant(case, key, fresh, Reader(grant.rank, grant.office_key), today))
-        for grant in staying.exclude(office_key=leaving.office_key).select_related("office_key")
+        for grant in staying.exclude(office_key__post__person=who).select_related("office_key")
     ]
     for reader in joining:
         made.append(commit_grant(_grant(case, key, fresh, reader, today)))
@@ -155,7 +156,7 @@ def change_readers(
         tell(reader.office_key.post.person, school=case.school, now=now)
     for told in WordsGrant.objects.filter(case=case, ended_on=None, epoch=before):
         made.append(commit_words(_grant_words_again(told, key, fresh.shared, today)))
-    Grant.objects.filter(case=case, office_key=leaving.office_key).update(ended_on=today)
+    Grant.objects.filter(case=case, office_key__post__person=who, ended_on=None).update(ended_on=today)
     made.append(commit_note(_save_note(said, case, key, Note.Half.INNER)))
     record(Fact.CASE_READERS, body=case.body, about=case.ref, today=today, commitments=made)
     return key
@@ -293,7 +294,10 @@ def _save_note(said: Said, case: Case, key: CaseKey, half: str) -> Note:
 
 def _take_files(draft: drafts.OpenDraft, case: Case, key: CaseKey) -> list[Committed]:
     made = []
-    for held in DraftFile.objects.filter(draft=draft.row):
+    waiting = list(DraftFile.objects.filter(draft=draft.row))
+    if {row.ref for row in waiting} != {file.ref for file in draft.content.files}:
+        require(no("One of your files is no longer there. Look at your files again before you send it."))
+    for held in waiting:
         evidence = Evidence.objects.create(
             body=case.body,
             case=case,

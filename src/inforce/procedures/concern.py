@@ -20,7 +20,7 @@ from inforce.cases.queries import OpenCase
 from inforce.cases.said import TELLER, Said
 from inforce.core.calendar import add_working_days
 from inforce.core.may import YES, Answer, no, require
-from inforce.core.routing import About, Nobody
+from inforce.core.routing import About, Nobody, Office
 from inforce.people.models import Person, School
 from inforce.procedures.readers import Chosen, people_in, readers_for
 
@@ -138,7 +138,7 @@ def raise_concern(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Cas
     require(may_send(telling, chosen))
     assert isinstance(chosen, Chosen)
     told = Said(
-        kind="told", at=now, post=TELLER, by=draft.content.person, words=_told_words(telling, about, draft, now)
+        kind="told", at=now, post=TELLER, by=draft.content.person, words=_told_words(telling, about, chosen, draft, now)
     )
     return cases.open_case(
         draft=draft,
@@ -162,7 +162,11 @@ def may_send(telling: Telling, chosen: Chosen | Nobody) -> Answer:
     return YES
 
 
-def _told_words(telling: Telling, about: About, draft: drafts.OpenDraft, now: datetime) -> dict[str, Any]:
+def _told_words(
+    telling: Telling, about: About, chosen: Chosen, draft: drafts.OpenDraft, now: datetime
+) -> dict[str, Any]:
+    # what once went past the head's office stays past it, whoever leads the school by then
+    narrow = about.may_be_a_handler or chosen.offices[0] in {Office.CHAIR, Office.VICE_CHAIR}
     return {
         "about": telling.about,
         "subjects": sorted(about.subjects) or ([draft.content.person] if telling.about == "me" else []),
@@ -179,7 +183,7 @@ def _told_words(telling: Telling, about: About, draft: drafts.OpenDraft, now: da
         "excluded": list(telling.excluded),
         "people_close": sorted(about.close_to),
         "people_excluded": sorted(about.excluded),
-        "may_be_a_handler": about.may_be_a_handler,
+        "may_be_a_handler": narrow,
         "files": [
             {"ref": held.ref, "name": held.name, "size": held.size, "sha256": held.sha256, "given_at": held.given_at}
             for held in draft.content.files

@@ -29,6 +29,7 @@ from inforce.web.guards import Here, member
 from inforce.web.vault import needs_key, unlocked
 
 PAGE = 50
+LAST_PAGE = 10_000
 
 
 # --- the list, and one of them -----------------------------------------------------------------------------
@@ -38,6 +39,8 @@ PAGE = 50
 @needs_key
 def inbox(request: Here, school: str, page: int = 1) -> HttpResponse:
     """What is under lock for the posts of whoever is here. Opened in the memory of this request."""
+    if not 1 <= page <= LAST_PAGE:
+        raise Http404
     key = unlocked(request)
     start = (page - 1) * PAGE
     opened = open_page(key, school=request.school, start=start, count=PAGE + 1)

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,13 +74,23 @@ def needs_key(view: View) -> View:
             except Refused as refused:
                 form.add_error(PASSPHRASE, refused.why)
             else:
-                response = view(request, school, *args, **kwargs)
+                warnings = unlocked(request).warnings
+                response = (
+                    _ask_again(request, form=Form(), warnings=warnings)  # to be read before anything is sent
+                    if warnings
+                    else view(request, school, *args, **kwargs)
+                )
                 hand_out(response, cookie)
                 return response
-        typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_TYPED]
-        return render(request, "keys/open_again.html", {"form": form, "typed": typed})
+        return _ask_again(request, form=form, warnings=())
 
     return guarded
+
+
+def _ask_again(request: HttpRequest, *, form: Form, warnings: tuple[str, ...]) -> HttpResponse:
+    """The question in the middle of something, with all that was typed. An empty form: only what must be read first."""
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in _NOT_TYPED]
+    return render(request, "keys/open_again.html", {"form": form, "typed": kept, "warnings": warnings})
 
 
 class OpenAgainForm(Form):
