@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "inforce.web.middleware.private_pages",
+    "inforce.web.middleware.forms_come_in_first",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "inforce.web.middleware.school_of_the_address",
     "django.middleware.common.CommonMiddleware",

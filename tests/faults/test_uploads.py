@@ -8,7 +8,7 @@ from typing import Self
 
 import pytest
 
-from tests.faults.browser import Browser, Lost, Page, Upload
+from tests.faults.browser import FORM, Browser, Lost, Page, Upload
 from tests.faults.server import Server, looking, served
 from tests.faults.teller import Teller
 
@@ -136,6 +136,26 @@ def test_attack_24_a_body_longer_than_it_says_leaves_nothing(server: Server, tel
         page = sent_or_lost(lambda: teller.add_file(upload))
 
     assert page is None or page.status == 400
+
+
+def test_attack_24_a_large_body_is_refused_unread_where_no_file_is_taken(server: Server, teller: Teller) -> None:
+    began = time.monotonic()
+    with nothing_is_left(server):
+        page = sent_or_lost(
+            lambda: teller.browser.send_file(f"/{teller.slug}/answer/", Upload("huge", b"0", size=5 * 1024 * MIB))
+        )
+
+    assert page is None or page.status == 413
+    assert time.monotonic() - began < 10
+
+
+def test_attack_24_a_form_that_is_cut_is_not_taken_for_a_shorter_one(server: Server, teller: Teller) -> None:
+    body = f"csrfmiddlewaretoken={teller.browser.token}&what=All+of+this+was+typed".encode()
+    at = f"/{teller.slug}/tell/what/"
+    with pytest.raises(Lost):
+        teller.browser.ask("POST", at, [body[:-10]], length=len(body), kind=FORM)
+
+    assert ("All of this" in teller.browser.get(at).html, ">something<" in teller.browser.get(at).html) == (False, True)
 
 
 def test_attack_24_a_body_in_chunks_that_never_says_how_long_it_is_leaves_nothing(

@@ -32,6 +32,17 @@ def acting_for(bodies: Sequence[Body]) -> Iterator[None]:
             _tell_database()
 
 
+def let_go() -> None:
+    """Hand the connection back while nothing is asked of the database, as when a file streams in on a slow line."""
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        connection.close()
+
+
+def take_up_again() -> None:
+    """Tell the database once more for whom the code acts, whichever connection comes next."""
+    _tell_database()
+
+
 def _tell_database() -> None:
     if connection.vendor != "postgresql":
         return

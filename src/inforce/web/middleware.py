@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.cache import patch_cache_control
 
 from inforce.ledger.acting import acting_for
 from inforce.people import queries as people
+from inforce.web import errors
 from inforce.web.menu import menu_of
-from inforce.web.uploads import throw_away_unclaimed
+from inforce.web.uploads import takes_files, throw_away_unclaimed
 
 View = Callable[[HttpRequest], HttpResponse]
 NOT_A_SCHOOL = {"account", "static", "start", "demo", "help", "healthz", "readyz"}
@@ -25,6 +27,24 @@ def private_pages(get_response: View) -> View:
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    return middleware
+
+
+def forms_come_in_first(get_response: View) -> View:
+    """Take in what was typed before anything is held for it: forty that trickle in would hold every connection to
+    the database. Only a file may be larger than a form, and is sealed as it streams in.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return get_response(request) if takes_files(request) else errors.too_large(request, at_most="1 MB")
+        try:
+            whole = len(request.body) == length
+        except UnreadablePostError:
+            whole = False
+        return get_response(request) if whole else errors.bad_request(request)
 
     return middleware
 

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 from inforce.cases import files
+from inforce.ledger.acting import let_go, take_up_again
 from inforce.web.drafts import draft_of
 
 UPLOAD_ADDRESSES = {"concern-file"}
@@ -41,6 +43,11 @@ class SealingUploadHandler(FileUploadHandler):
         self._arriving: files.Arriving | None = None
         self._size = 0
 
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        """Hold no connection to the database for as long as somebody's line may take."""
+        del args, kwargs
+        let_go()
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Decide at the first byte whether this request may bring a file at all."""
         super().new_file(*args, **kwargs)
@@ -49,7 +56,9 @@ class SealingUploadHandler(FileUploadHandler):
         match = request.resolver_match
         if match is None or match.url_name not in UPLOAD_ADDRESSES:
             raise StopUpload(connection_reset=True)
+        take_up_again()
         draft = draft_of(request)
+        let_go()
         if draft is None or draft.sent:
             raise StopUpload(connection_reset=True)
         said = int(request.META.get("CONTENT_LENGTH") or 0)
@@ -95,10 +104,22 @@ class SealingUploadHandler(FileUploadHandler):
         self._arriving = None
         return SealedUpload(arrived)
 
+    def upload_complete(self) -> None:
+        """All of the body was read, or as much as is wanted: the page follows."""
+        take_up_again()
+
     def upload_interrupted(self) -> None:
         """The connection broke: leave nothing."""
         if self._arriving is not None:
             self._arriving.give_up()
+
+
+def takes_files(request: HttpRequest) -> bool:
+    """Whether the address is one that a file may be sent to."""
+    try:
+        return resolve(request.path_info).url_name in UPLOAD_ADDRESSES
+    except Resolver404:
+        return False
 
 
 def unclaimed(request: HttpRequest) -> list[files.Arriving]:
