@@ -15,7 +15,6 @@ FOR_EVERYBODY = {
     "ask/": "What do you want to ask?",
     "policy/": TITLE,
     "policy/2.3.4/": re.compile("2.3.4 .+"),
-    "policy/read-together/": f"{TITLE}: read it together",
     "tell/": "Tell somebody something",
     "tell/a-child/": "Tell the safeguarding lead in person, now",
 }
@@ -45,6 +44,7 @@ FOR_THE_READER = {
 
 def look_around(*, chris: Reader, carol: Clerk, mary: Mary, somebody: SomebodyWithThePoster) -> None:
     _walk(mary, FOR_EVERYBODY)
+    mary.reads_it_together(TITLE)
     _walk(carol, FOR_POST_HOLDERS | FOR_THE_CLERK)
     _walk(chris, FOR_POST_HOLDERS | FOR_THE_READER)
     carol.enters_that_two_are_close("Mary O'Brien", "Vera Lunn")

@@ -19,6 +19,10 @@ class Mary(Adult):
         self.window.reads("What follows from breaking 2.5.1")
         self.window.presses("I have read this and know it applies to me", h1=f"You signed on {localdate():%-d %B %Y}")
 
+    def reads_it_together(self, title: str) -> None:
+        self.window.opens(self.at("policy/read-together/"), h1=f"{title}: read it together")
+        assert self.window.sheets_of_paper() == 2
+
     def asks_first(self, words: str) -> None:
         self.window.opens(self.at("ask/"), h1="What do you want to ask?")
         self.window.types("What do you want to ask?", words)
