@@ -30,6 +30,7 @@ RANDOM = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 # What cannot be the same twice, and why.
 LEFT_OUT = {
     "account_logout": "ends one's own sitting",
+    "concern-leave": "closes one's own key",
     "keys-passphrase": "offers six new words each time",
 }
 WATCHED = ("head", "administrator")
@@ -54,9 +55,9 @@ def watchers(cast: Cast, keys: Keys) -> dict[str, PageClient]:
     return {"head": with_key(cast.head, keys), "administrator": administrator}
 
 
-def seen(client: PageClient, cast: Cast, case_refs: list[str]) -> dict[str, object]:
+def seen(client: PageClient, cast: Cast, case_refs: list[str]) -> dict[str, tuple[int, bytes, object]]:
     """Every page that can be asked for, byte for byte, and what a case's own addresses answer."""
-    pages: dict[str, object] = {}
+    pages: dict[str, tuple[int, bytes, object]] = {}
     for _, pattern in ALL:
         if pattern.name in LEFT_OUT:
             continue
@@ -129,5 +130,6 @@ def test_the_sameness_test_would_see_a_difference(cast: Cast, keys: Keys, watche
 
     tell(cast.school, by=cast.mary, today=TODAY, about="nobody")
 
+    assert before["concerns"][0] == 200  # the head's own key is open
     changed = [name for name, page in seen(watchers["head"], cast, []).items() if page != before[name]]
     assert "concerns" in changed
