@@ -12,7 +12,7 @@ from tests.faults.browser import Lost, Upload
 from tests.faults.server import Look, Server
 from tests.faults.teller import Teller
 
-LARGEST = 400_000  # bytes of a file
+FORM = 1024 * 1024  # bytes: up to here a body is taken in before it is looked at, beyond it streams
 
 
 @dataclass
@@ -37,7 +37,10 @@ class Story:
         self.send()
 
     def add_file(self, name: str, size: int | None = None) -> None:
-        size = self.chance.randint(1, LARGEST) if size is None else size
+        if size is None:
+            size = self.chance.choice(
+                [*[self.chance.randint(1, FORM // 10)] * 5, self.chance.randint(FORM, FORM * 3 // 2)]
+            )
         self.on_its_way = Upload(name, self.what.encode() + self.chance.randbytes(size))
         page = self.teller.add_file(self.on_its_way)
         assert (page.status, page.location[-12:]) == (302, "/tell/files/"), f"{page.status} {page.location}"

@@ -6,6 +6,7 @@ import base64
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +32,7 @@ def said(what: str) -> str:
     return f"{STEM}{what} {FOREIGN}"
 
 
-def picture(size: int = 300_000) -> bytes:
+def picture(size: int = 2_000_000) -> bytes:
     return (MARK + secrets.token_bytes(1000)) * (size // 1048)
 
 
@@ -80,6 +81,14 @@ class Scene:
             self.mails.append(self.post.taken.pop(0))
         assert found == [], f"after this step: {step}"
 
+    def after_part_of_a_file(self) -> None:
+        """Look while a file is streaming in and stands half sealed on disk."""
+        until = time.monotonic() + 20
+        while not any(name.endswith(".part") for name in self.server.files()):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        self.after("half of a file")
+
     def learn_cookies(self, who: str, browser: Browser) -> None:
         """What a browser holds must stand nowhere else."""
         for name, value in browser.cookies.items():
@@ -114,7 +123,7 @@ def scene_in(folder: Path) -> Iterator[Scene]:
         settings = {
             "INFORCE_SMTP_HOST": "127.0.0.1",
             "INFORCE_SMTP_PORT": str(mail.port),
-            "INFORCE_MAX_FILE_MB": "1",
+            "INFORCE_MAX_FILE_MB": "4",
         }
         with served(folder, cluster=urls, **settings) as server:
             yield Scene(server, post, extra)

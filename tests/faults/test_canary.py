@@ -20,6 +20,8 @@ CASE = re.compile(r"/concerns/([0-9a-z]{16})/")
 FILE = re.compile(r"/files/([0-9a-z]{16})/")
 MOST_OF_A_FILE = 0.6
 
+pytestmark = [pytest.mark.both, *([pytest.mark.slow] if ON_POSTGRESQL else [])]
+
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
@@ -27,7 +29,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         yield made
 
 
-@pytest.mark.both
 def test_attack_9_nothing_told_read_or_answered_stands_anywhere_in_clear(scene: Scene) -> None:
     untouched = scene.server.temp.stat().st_mtime_ns
     scene.after("the school was filled")
@@ -67,7 +68,7 @@ def tells_of_the_head(scene: Scene) -> tuple[Browser, list[str]]:
     scene.after("when", mary.post(at("tell/when/"), {"happened": said("when"), "noticed_day": "31"}), 200)
     scene.after("when again", mary.post(at("tell/when/"), {"happened": said("when")}))
 
-    half_way = Upload(f"{STEM}name.png", picture(), half_way=lambda: scene.after("half of a file"))
+    half_way = Upload(f"{STEM}name.png", picture(), half_way=scene.after_part_of_a_file)
     scene.after("a file", teller.add_file(half_way), 302)
     scene.after(
         "another",
@@ -76,14 +77,17 @@ def tells_of_the_head(scene: Scene) -> tuple[Browser, list[str]]:
         ),
         302,
     )
-    scene.after("too large", teller.add_file(Upload(f"{STEM}large", picture(3_000_000))), 413)
+    scene.after("too large", teller.add_file(Upload(f"{STEM}large", picture(6_000_000))), 413)
     with pytest.raises(Lost):
         teller.add_file(Upload(f"{STEM}cut", picture(), share=MOST_OF_A_FILE))
     scene.after("cut")
-    scene.after("no button", teller.add_file(Upload(f"{STEM}button", picture(), declared=200_000)), 400)
+    scene.after("no button", teller.add_file(Upload(f"{STEM}button", picture(), declared=1_900_000)), 400)
     forged = Upload(f"{STEM}forged", picture(), token="x" * 64)
     scene.after("a forged form", teller.add_file(forged), 403)
-    scene.after("a file where none is taken", mary.send_file(at("tell/what/"), Upload(f"{STEM}stray", picture())), 200)
+    stray = mary.send_file(at("tell/what/"), Upload(f"{STEM}stray", picture(200_000)))
+    scene.after("a file where none is taken", stray, 200)
+    stray = mary.send_file(at("tell/what/"), Upload(f"{STEM}stray", picture()))
+    scene.after("a large file where none is taken", stray, 413)
     nobody = Browser(mary.address, {"csrf": mary.cookies["csrf"]}, mary.token)
     scene.after("a stranger's", nobody.send_file(at("tell/files/"), Upload(f"{STEM}stranger", picture())), 302)
     scene.after("check", mary.get(at("tell/check/")), 200)
@@ -244,7 +248,6 @@ def the_school_is_looked_after(scene: Scene) -> None:
         scene.after("everything written out")
 
 
-@pytest.mark.both
 def test_attack_11_a_stolen_session_table_holds_no_cookie(scene: Scene) -> None:
     chair = scene.server.browser("chair")
     with closing(Database(scene.server)) as database:

@@ -12,13 +12,14 @@ import pytest
 
 from tests.faults.browser import Lost, Upload
 from tests.faults.crowd import Crowd, held_against_what_is_there, until_it_is_gone
+from tests.faults.scene import ON_POSTGRESQL
 from tests.faults.server import Server, looking, served
 from tests.faults.teller import Teller
 
 STOPS_WITHIN = 3.0  # seconds, as said of Ctrl-C
 SLACK = 3.0  # on a computer that does other things too
 
-pytestmark = pytest.mark.both
+pytestmark = [pytest.mark.both, *([pytest.mark.slow] if ON_POSTGRESQL else [])]
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
+@pytest.mark.slow
 def test_attack_19_told_to_stop_under_load_nothing_acknowledged_is_lost(server: Server) -> None:
     crowd = Crowd(server, people=4, stem=secrets.token_hex(4), chance=random.Random(19))
     crowd.start(until_it_is_gone)
@@ -57,13 +59,13 @@ def test_attack_19_a_file_half_way_in_is_finished_or_gone(server: Server, how: s
             assert server.parent
             server.parent.terminate()
         else:
-            os.kill(
-                max(number for number, command in server.processes().items() if "granian" in command), signal.SIGKILL
-            )
+            _, *workers = sorted(number for number, command in server.processes().items() if "granian" in command)
+            for worker in workers:
+                os.kill(worker, signal.SIGKILL)
 
     finished = False
     with contextlib.suppress(Lost):
-        finished = teller.add_file(Upload("half.png", b"half" * 200_000, half_way=interrupt)).status == 302
+        finished = teller.add_file(Upload("half.png", b"half" * 1_000_000, half_way=interrupt)).status == 302
     if how == "stop":
         assert server.parent
         assert server.parent.wait(timeout=30) == 0
