@@ -23,6 +23,7 @@ class Looks:
     thorough: bool = True
     pictures: Path | None = None
     seen: set[tuple[str, ...]] = field(default_factory=set)
+    pressed: set[tuple[str, ...]] = field(default_factory=set)
 
     def at(self, page: Page, html: str) -> None:
         """Look at the page as it stands; `html` is what the server sent."""
@@ -37,6 +38,13 @@ class Looks:
             self._look(page, width=screen["width"])
         if before:
             page.set_viewport_size(before)
+
+    def is_new(self, page: Page, button: str) -> bool:
+        """Whether this button was not pressed yet on such a page, and scripts can tell where the focus is."""
+        kind = (REF.sub("/REF/", urlsplit(page.url).path), button)
+        new = self.thorough and self.scripts and kind not in self.pressed
+        self.pressed.add(kind)
+        return new
 
     def _look(self, page: Page, *, width: int) -> None:
         needs = page.evaluate("document.scrollingElement.scrollWidth")

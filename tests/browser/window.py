@@ -15,6 +15,16 @@ from tests.browser.looks import LARGE, Looks
 A4 = {"format": "A4", "print_background": False}
 Heading = str | re.Pattern[str]
 SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
+MOST_STOPS = 150  # the policy has a link to each of its clauses
+# A radio or a box to tick is drawn by its label.
+WHERE_THE_FOCUS_IS = """() => {
+  const it = document.activeElement, label = it.nextElementSibling, box = it.getBoundingClientRect();
+  const drawn = [getComputedStyle(it), ...(label ? [getComputedStyle(label, '::before')] : [])];
+  const marked = drawn.some(one =>
+    (one.outlineStyle !== 'none' && parseFloat(one.outlineWidth) > 0) || one.boxShadow !== 'none');
+  const inside = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+  return {seen: marked && inside, element: it.outerHTML.slice(0, 200)};
+}"""
 
 
 class Window:
@@ -53,7 +63,9 @@ class Window:
         self.sees(h1)
 
     def presses(self, button: str, *, h1: Heading = "", status: int = 200) -> None:
-        """Press a button, and see the page that comes of it."""
+        """Press a button, once it was shown that keys alone reach it, and see the page that comes of it."""
+        if self.looks.is_new(self.page, button):
+            self.reaches(button)
         self._goes(self.page.get_by_role("button", name=button, exact=True))
         if h1:
             self.sees(h1, status=status)
@@ -114,16 +126,17 @@ class Window:
         """On how many sheets of A4 this page comes out of a printer."""
         return len(SHEET.findall(self.page.pdf(**A4)))  # type: ignore[arg-type]  # named arguments
 
-    def reaches(self, name: str, *, role: str = "button", within: int = 60) -> None:
-        """Come to a button or link with the Tab key alone, seeing all the way where one is."""
-        wanted = self.page.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]  # a role's name
-        self.page.locator("body").evaluate("body => document.activeElement.blur()")
-        for _ in range(within):
+    def reaches(self, button: str) -> None:
+        """Come to a button with the Tab key alone, from the top of the page, seeing on the way where one is."""
+        wanted = self.page.get_by_role("button", name=button, exact=True)
+        self.page.evaluate("document.body.tabIndex = -1, document.body.focus()")
+        for _ in range(MOST_STOPS):
             self.page.keyboard.press("Tab")
-            assert self.page.evaluate(_FOCUS_IS_SEEN), self.page.evaluate("document.activeElement.outerHTML")
+            where = self.page.evaluate(WHERE_THE_FOCUS_IS)
+            assert where["seen"], f"{where['element']} at {self.page.url}"
             if wanted.evaluate("it => it === document.activeElement"):
                 return
-        raise AssertionError(f"{name} is not reached with {within} presses of Tab at {self.page.url}")
+        raise AssertionError(f"{button} is not reached with {MOST_STOPS} presses of Tab at {self.page.url}")
 
     # --- how ----------------------------------------------------------------------------------------------------
 
@@ -144,10 +157,3 @@ class Window:
         request = answer.request
         if request.is_navigation_request() and request.frame == self.page.main_frame and not 300 <= answer.status < 400:
             self._answers.append(answer)
-
-
-_FOCUS_IS_SEEN = """() => {
-  const it = document.activeElement, looks = getComputedStyle(it), box = it.getBoundingClientRect();
-  const marked = (looks.outlineStyle !== 'none' && parseFloat(looks.outlineWidth) > 0) || looks.boxShadow !== 'none';
-  return it === document.body || (marked && box.width > 0 && box.bottom > 0 && box.top < innerHeight);
-}"""
