@@ -18,7 +18,7 @@ from inforce.cases import drafts
 from inforce.cases.models import Case, Clock, Note
 from inforce.cases.queries import OpenCase
 from inforce.cases.said import TELLER, Said
-from inforce.core.calendar import add_working_days
+from inforce.core.calendar import add_working_days, local_day
 from inforce.core.may import YES, Answer, no, require
 from inforce.core.routing import About, Nobody, Office
 from inforce.people.models import Person, School
@@ -175,7 +175,7 @@ def _told_words(
         "where": telling.where,
         "happened": telling.happened,
         "noticed": telling.noticed,
-        "told": telling.told_on or now.date().isoformat(),
+        "told": telling.told_on or local_day(now).isoformat(),
         "told_by": telling.told_by,
         "recorded": now.isoformat(),
         "keep_words": telling.keep_words,
