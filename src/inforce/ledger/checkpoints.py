@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -103,8 +104,7 @@ def read_check_line(note: str, *, body: Body, name: str) -> CheckLine:
     if private is None:
         return CheckLine(name, why_not=f"The file {KEY_FILE} that check lines are signed with is missing.")
     try:
-        text = chain.read_note(note, public=_public(private), name=origin_of(body))
-        said = chain.read_checkpoint(text)
+        said = _said(note, public=_public(private), name=origin_of(body))
     except chain.BadNote as error:
         return CheckLine(name, why_not=str(error))
     if said.origin != origin_of(body):
@@ -134,6 +134,13 @@ def _key(*, make: bool) -> bytes | None:
         return None
 
 
+@lru_cache(maxsize=64)
+def _said(note: str, *, public: bytes, name: str) -> chain.Checkpoint:
+    """What a note says, if it is signed: the newest is read before anything is taken in confidence."""
+    return chain.read_checkpoint(chain.read_note(note, public=public, name=name))
+
+
+@lru_cache(maxsize=1)
 def _public(private: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
