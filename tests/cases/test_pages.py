@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from inforce.cases import actions as cases
 from inforce.cases.queries import open_page
-from inforce.cases.said import Said
+from inforce.core.said import Said
 from inforce.procedures import concern
 from tests.keyed import Keys
 from tests.keys.conftest import TODAY, Cast

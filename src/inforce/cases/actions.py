@@ -27,9 +27,10 @@ from inforce.cases.queries import (
     office_of,
     tag_digest,
 )
-from inforce.cases.said import Said, seal_note
+from inforce.cases.said import seal_note
 from inforce.core import words
 from inforce.core.may import no, require
+from inforce.core.said import Said
 from inforce.core.seal import identity_from_seed, new_identity, seal
 from inforce.keys.models import OfficeKey
 from inforce.ledger.actions import record

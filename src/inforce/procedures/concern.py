@@ -17,10 +17,11 @@ from inforce.cases import actions as cases
 from inforce.cases import drafts
 from inforce.cases.models import Case, Clock, Note
 from inforce.cases.queries import OpenCase
-from inforce.cases.said import TELLER, Said
+from inforce.cases.said import TELLER
 from inforce.core.calendar import add_working_days, local_day
 from inforce.core.may import YES, Answer, no, require
 from inforce.core.routing import About, Nobody, Office
+from inforce.core.said import Said
 from inforce.people.models import Person, School
 from inforce.procedures.readers import Chosen, people_in, readers_for
 

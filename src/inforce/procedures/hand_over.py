@@ -13,9 +13,9 @@ from inforce.cases import actions as cases
 from inforce.cases.actions import Reader
 from inforce.cases.models import Grant
 from inforce.cases.queries import OpenCase, open_page
-from inforce.cases.said import Said
 from inforce.core import routing
 from inforce.core.routing import Nobody, Office
+from inforce.core.said import Said
 from inforce.keys.actions import Given, give_post
 from inforce.keys.models import OfficeKey
 from inforce.keys.recovery import Recovered

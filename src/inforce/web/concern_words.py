@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from inforce.cases.said import TELLER, Said
+from inforce.cases.said import TELLER
 from inforce.core.routing import Office
+from inforce.core.said import Said
 from inforce.procedures.concern import CATEGORIES, OUTCOMES, Limb
 
 
