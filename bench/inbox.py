@@ -18,7 +18,7 @@ def inbox_figures(school: School, server: Served, *, cases: int) -> list[Figure]
     """Fill the chair's list up to so many cases, then open it in this process and over the wire."""
     school.tell(cases - Case.objects.count())
     cookies = school.with_key(school.cast.chair)
-    address = f"{school.at}/concerns/"
+    address = f"{school.at}/locked/"
     client = Client()
     client.cookies.load(cookies)
 

@@ -38,7 +38,7 @@ FOR_THE_READER = {
     "keys/": "My key",
     "keys/passphrase/": "Change your passphrase",
     "keys/posts/give/": "Give a post",
-    "concerns/": "What is locked for you",
+    "locked/": "What is locked for you",
 }
 
 
@@ -52,7 +52,7 @@ def look_around(*, chris: Reader, carol: Clerk, mary: Mary, somebody: SomebodyWi
     mary.confirms_that_she_is_close_to("Vera Lunn")
     mary.tells_of_herself()
     somebody.does_not_work_here_after_all()
-    mary.window.opens(mary.at("concerns/"), h1="My key")
+    mary.window.opens(mary.at("locked/"), h1="My key")
     mary.window.reads("you need no key")
     mary.window.opens(mary.at("people/"), h1="There is no such page", status=404)
     chris.locks_the_key()

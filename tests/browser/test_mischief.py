@@ -71,7 +71,7 @@ def tells(school: Server, what: str = STORY, *, file: str = "") -> None:
 
 def concerns(reader: Page, school: Server) -> set[str]:
     """The addresses of everything locked for a reader."""
-    reader.goto(at(school, "concerns/"))
+    reader.goto(at(school, "locked/"))
     return {str(link.get_attribute("href")) for link in reader.locator("main .govuk-task-list__link").all()}
 
 
@@ -202,7 +202,7 @@ def test_the_head_finds_nothing_at_the_address_of_a_concern_about_her(browser: B
         file = chair.get_by_role("link", name="Download proof.png").get_attribute("href")
 
     with sitting(browser, school, "head", key=True) as head:
-        head.goto(at(school, "concerns/"))
+        head.goto(at(school, "locked/"))
         expect(head.locator("main")).to_contain_text("There is nothing locked for you.")
         for address in (concern, f"{concern}four-questions/", f"{school.address}{file}", f"{concern}nonsense/"):
             assert head.goto(address).status == 404  # type: ignore[union-attr]  # there is an answer
@@ -211,7 +211,7 @@ def test_the_head_finds_nothing_at_the_address_of_a_concern_about_her(browser: B
 
 def test_another_schools_name_in_the_address_opens_nothing(browser: Browser, school: Server) -> None:
     with sitting(browser, school, "chair", key=True) as page:
-        for path in ("hill-top/", "hill-top/concerns/", "hill-top/answer/", "hill-top/tell/what/"):
+        for path in ("hill-top/", "hill-top/locked/", "hill-top/answer/", "hill-top/tell/what/"):
             assert page.goto(f"{school.address}/{path}").status == 404  # type: ignore[union-attr]  # as above
             sees(page, "There is no such page")
 

@@ -16,7 +16,7 @@ from tests.faults.database import Database
 from tests.faults.scene import FOREIGN, MARK, ON_POSTGRESQL, STEM, Scene, picture, said, scene_in
 from tests.faults.teller import Teller
 
-CASE = re.compile(r"/concerns/([0-9a-z]{16})/")
+CASE = re.compile(r"/locked/([0-9a-z]{16})/")
 FILE = re.compile(r"/files/([0-9a-z]{16})/")
 MOST_OF_A_FILE = 0.6
 
@@ -116,21 +116,21 @@ def tells_of_the_head(scene: Scene) -> tuple[Browser, list[str]]:
 def the_chair_opens(scene: Scene) -> tuple[Browser, str]:
     chair = scene.server.browser("chair")
     at, passphrase = scene.at, scene.server.known["passphrases"]["chair"]
-    to_unlock = chair.get(at("concerns/")).location
+    to_unlock = chair.get(at("locked/")).location
     scene.after("a wrong passphrase", chair.post(to_unlock, {"passphrase": said("passphrase")}), 200)
     scene.after("unlocked", chair.post(to_unlock, {"passphrase": passphrase}), 302)
     scene.learn_cookies("chair", chair)
     scene.after("what the chair's browser holds")
-    inbox = chair.get(at("concerns/"))
+    inbox = chair.get(at("locked/"))
     scene.after("the list", inbox, 200)
     (ref,) = set(CASE.findall(inbox.html))
-    scene.after("shut", chair.get(at(f"concerns/{ref}/")), 200)
-    scene.after("opened", chair.post(at(f"concerns/{ref}/open/")), 302)
-    page = chair.get(at(f"concerns/{ref}/"))
+    scene.after("shut", chair.get(at(f"locked/{ref}/")), 200)
+    scene.after("opened", chair.post(at(f"locked/{ref}/open/")), 302)
+    page = chair.get(at(f"locked/{ref}/"))
     assert (said("where") in page.html, page.html.count(f"{STEM}name.png")) == (True, 2)
     scene.after("read", page, 200)
     names = FILE.findall(page.html)
-    held = [chair.get(at(f"concerns/{ref}/files/{name}/")) for name in names]
+    held = [chair.get(at(f"locked/{ref}/files/{name}/")) for name in names]
     assert [MARK in one.body for one in held] == [True, True]
     scene.after("downloaded")
     return chair, ref
@@ -158,9 +158,9 @@ def the_chair_acts(scene: Scene, chair: Browser, ref: str) -> None:
     }
     for name, answers in acts.items():
         empty = dict.fromkeys(answers, "")
-        scene.after(f"{name}, empty", chair.post(scene.at(f"concerns/{ref}/{name}/"), empty), 200)
-        scene.after(name, chair.post(scene.at(f"concerns/{ref}/{name}/"), answers), 302)
-    page = chair.get(scene.at(f"concerns/{ref}/"))
+        scene.after(f"{name}, empty", chair.post(scene.at(f"locked/{ref}/{name}/"), empty), 200)
+        scene.after(name, chair.post(scene.at(f"locked/{ref}/{name}/"), answers), 302)
+    page = chair.get(scene.at(f"locked/{ref}/"))
     assert [what for what in ("reasons", "hr", "account", "note", "answer") if said(what) not in page.html] == []
     scene.after("all of it read", page, 200)
 
@@ -181,9 +181,9 @@ def mary_reads(scene: Scene, mary: Browser, words: list[str]) -> None:
 
 def the_chair_ends_it(scene: Scene, chair: Browser, ref: str) -> None:
     at = scene.at
-    scene.after("closed", chair.post(at(f"concerns/{ref}/close/")), 302)
-    scene.after("opened again", chair.post(at(f"concerns/{ref}/reopen/"), {"why": said("reopened")}), 302)
-    scene.after("stepped back", chair.post(at(f"concerns/{ref}/step-back/"), {"why": said("back")}))
+    scene.after("closed", chair.post(at(f"locked/{ref}/close/")), 302)
+    scene.after("opened again", chair.post(at(f"locked/{ref}/reopen/"), {"why": said("reopened")}), 302)
+    scene.after("stepped back", chair.post(at(f"locked/{ref}/step-back/"), {"why": said("back")}))
     scene.after("locked", chair.post(at("keys/lock/")), 302)
 
 

@@ -171,9 +171,9 @@ def test_the_chair_opens_the_concern_about_the_head_with_the_printed_passphrase(
     chair.open(demo.links()["Carol Whitby"])
 
     chair.open(f"{where}/keys/with-my-key/", passphrase=passphrase)
-    _, inbox = chair.open(f"{where}/concerns/")
+    _, inbox = chair.open(f"{where}/locked/")
 
-    (concern,) = set(re.findall(r'href="(/holm-lane/concerns/[0-9a-z]{16}/)"', inbox))
+    (concern,) = set(re.findall(r'href="(/holm-lane/locked/[0-9a-z]{16}/)"', inbox))
     _, page = chair.open(f"http://localhost:{demo.port}{concern}open/", yes="yes")
     assert "She asked me to delete a message" in page
 

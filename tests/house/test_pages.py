@@ -37,17 +37,17 @@ OPEN = {
     "begin": "whoever was given a slip makes a sign-in with its code",
     "concern-poster": "whoever has the poster's code may tell us something without an account",
     "concern-child": "sends whoever is worried about a child to somebody in person; takes no words",
-    "concern-away": "leads away from what was begun",
-    "concern-leave": "leads at once to a page that anybody might look at",
+    "tell-away": "leads away from what was begun",
+    "tell-leave": "leads at once to a page that anybody might look at",
     "concern-outside": "leads those who do not work here to the right place",
-    "concern-answer": "opens with nine words, account or not",
+    "answer": "opens with nine words, account or not",
     "alive": "asked by a machine whether this one runs",
     "ready": "asked by a machine whether this one can serve",
 }
 # A one-time link: without its code it says that the link is used up, and nothing else.
 REFUSES = {"governors-begin"}
 # A number in an address that is not a database key, and why.
-NUMBERS = {"concerns-page": "the page of a list"}
+NUMBERS = {"locked-page": "the page of a list"}
 
 
 def addresses() -> Iterator[tuple[str, URLPattern]]:
@@ -94,7 +94,7 @@ def test_a_stranger_is_led_to_sign_in_or_finds_nothing(name: str, school: School
 
 @pytest.mark.parametrize("name", sorted(OPEN))
 def test_what_a_stranger_may_open_is_there(name: str, school: School) -> None:
-    leads_away = name == "concern-leave"
+    leads_away = name == "tell-leave"
 
     response = PageClient().get(address_of(name, school=school.slug), follow=not leads_away)
 
@@ -127,8 +127,8 @@ def test_every_part_of_an_address_is_typed_and_none_is_a_database_key(route: str
 def test_a_page_that_is_not_there_is_the_same_bytes_as_one_that_is_not_hers(school: School) -> None:
     mary = PageClient()
     mary.force_login(Account.objects.create(username="mary"))  # she works at no school here
-    none_such = ["/account/nothing/", "/help/nothing/", "/nowhere/concerns/", f"/{school.slug}/no-such-page/"]
-    not_hers = [f"/{school.slug}/concerns/", f"/{school.slug}/tell/", f"/{school.slug}/concerns/0123456789abcdef/"]
+    none_such = ["/account/nothing/", "/help/nothing/", "/nowhere/locked/", f"/{school.slug}/no-such-page/"]
+    not_hers = [f"/{school.slug}/locked/", f"/{school.slug}/tell/", f"/{school.slug}/locked/0123456789abcdef/"]
 
     answers = [mary.get(path) for path in (*none_such, *not_hers)]
     assert {(one.status_code, one.content) for one in answers} == {(404, answers[0].content)}

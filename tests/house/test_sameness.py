@@ -21,7 +21,7 @@ from tests.keys.conftest import TODAY, Cast, cast, keys
 from tests.pages import PageClient
 from tests.procedures.test_concern import deal_with
 from tests.telling import at, state_for, tell
-from tests.web.test_concerns import with_key
+from tests.web.test_locked import with_key
 
 __all__ = ["cast", "keys"]
 
@@ -30,7 +30,7 @@ RANDOM = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
 # What cannot be the same twice, and why.
 LEFT_OUT = {
     "account_logout": "ends one's own sitting",
-    "concern-leave": "closes one's own key",
+    "tell-leave": "closes one's own key",
     "keys-passphrase": "offers six new words each time",
 }
 WATCHED = ("head", "administrator")
@@ -64,8 +64,8 @@ def seen(client: PageClient, cast: Cast, case_refs: list[str]) -> dict[str, tupl
         pages[str(pattern.name)] = _answer(client, address_of(str(pattern.name), school=cast.school.slug))
     for ref in case_refs:
         for ending in ("", "open/", "note/", "files/fedcba9876543210/"):
-            there = _answer(client, f"/{cast.school.slug}/concerns/{ref}/{ending}")
-            nowhere = _answer(client, f"/{cast.school.slug}/concerns/0123456789abcdef/{ending}")
+            there = _answer(client, f"/{cast.school.slug}/locked/{ref}/{ending}")
+            nowhere = _answer(client, f"/{cast.school.slug}/locked/0123456789abcdef/{ending}")
             assert _without(ref, there) == _without("0123456789abcdef", nowhere)
     return pages
 
@@ -130,6 +130,6 @@ def test_the_sameness_test_would_see_a_difference(cast: Cast, keys: Keys, watche
 
     tell(cast.school, by=cast.mary, today=TODAY, about="nobody")
 
-    assert before["concerns"][0] == 200  # the head's own key is open
+    assert before["locked"][0] == 200  # the head's own key is open
     changed = [name for name, page in seen(watchers["head"], cast, []).items() if page != before[name]]
-    assert "concerns" in changed
+    assert "locked" in changed

@@ -64,7 +64,7 @@ def tell_and_answer(cast: Cast) -> None:
         work_on_it(chair, cast, passphrase=keys.passphrases[cast.chair.ref])
         clock.shift(timedelta(hours=1))
         typed = " ".join([words[0].upper() + ",", words[1][:-1], *words[2:]])
-        read = post(mary, cast, "concern-answer", {"words": typed})
+        read = post(mary, cast, "answer", {"words": typed})
         assert "We spoke to her." in read
 
         assert verify(cast.body) == []
@@ -75,25 +75,25 @@ def tell(mary: Client, cast: Cast) -> list[str]:
     get(mary, cast, "concern-start")
     post(mary, cast, "concern-start")
     post(mary, cast, "concern-about", {"about": "person", "person": cast.head.ref})
-    post(mary, cast, "concern-others")
-    post(mary, cast, "concern-readers")
+    post(mary, cast, "tell-others")
+    post(mary, cast, "tell-readers")
     post(mary, cast, "concern-what", {"what": "She shouted at a child in the hall."})
     post(mary, cast, "concern-when", {"happened": "At dinner time"})
-    get(mary, cast, "concern-file")
+    get(mary, cast, "tell-file")
     picture = SimpleUploadedFile("hall.png", b"\x89PNG and what follows")
-    post(mary, cast, "concern-file", {"file": picture, "whole": "yes"})
-    get(mary, cast, "concern-check")
-    post(mary, cast, "concern-check", {"keep_words": "yes"})
-    return re.findall(r'nine-words__word">(\w+)<', get(mary, cast, "concern-done"))
+    post(mary, cast, "tell-file", {"file": picture, "whole": "yes"})
+    get(mary, cast, "tell-check")
+    post(mary, cast, "tell-check", {"keep_words": "yes"})
+    return re.findall(r'nine-words__word">(\w+)<', get(mary, cast, "tell-sent"))
 
 
 def work_on_it(chair: Client, cast: Cast, *, passphrase: str) -> None:
     case = Case.objects.get()
-    get(chair, cast, "concerns")
+    get(chair, cast, "locked")
     post(chair, cast, "keys-unlock", {"passphrase": passphrase})
-    get(chair, cast, "concerns")
-    post(chair, cast, "concern-open", ref=case.ref)
-    get(chair, cast, "concern", ref=case.ref)
+    get(chair, cast, "locked")
+    post(chair, cast, "locked-open", ref=case.ref)
+    get(chair, cast, "locked-one", ref=case.ref)
     day = dict(zip(("day", "month", "year"), cast.today.strftime("%d %m %Y").split(), strict=True))
     for name, answers in {
         "four-questions": dict.fromkeys(("harmed", "offence", "risk"), "no")
@@ -106,7 +106,7 @@ def work_on_it(chair: Client, cast: Cast, *, passphrase: str) -> None:
         "answer": {"words": "Thank you. We spoke to her."},
         "close": {},
     }.items():
-        post(chair, cast, "concern-act", answers, ref=case.ref, name=name)
+        post(chair, cast, "locked-act", answers, ref=case.ref, name=name)
     assert Case.objects.get().closed_on == cast.today
 
 
@@ -122,7 +122,7 @@ def get(client: Client, cast: Cast, page: str, **where: str) -> str:
 
 def post(client: Client, cast: Cast, page: str, answers: dict[str, object] | None = None, **where: str) -> str:
     response = client.post(at(cast, page, **where), answers or {})
-    assert response.status_code == 302 or page == "concern-answer", response.content.decode()
+    assert response.status_code == 302 or page == "answer", response.content.decode()
     return response.content.decode()
 
 

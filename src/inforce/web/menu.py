@@ -20,7 +20,7 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     pages = [("home", "Home"), ("policy", "The policy"), ("record", "What you did")]
     if offices & frozenset(READING_OFFICES):
-        pages += [("concerns", "Concerns"), ("keys", "My key")]
+        pages += [("locked", "Locked for you"), ("keys", "My key")]
     if offices & frozenset(LIST_KEEPERS):
         pages.append(("people", "Adults"))
     if offices & WITH_A_DESK:

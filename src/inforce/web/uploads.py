@@ -17,7 +17,7 @@ from inforce.cases import files
 from inforce.ledger.acting import let_go, take_up_again
 from inforce.web.drafts import draft_of
 
-UPLOAD_ADDRESSES = {"concern-file"}
+UPLOAD_ADDRESSES = {"tell-file"}
 
 
 class SealedUpload(UploadedFile):

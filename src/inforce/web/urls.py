@@ -4,8 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from inforce.web import (
     agreeing,
-    concern_answers,
-    concerns,
     demo,
     desk,
     governors,
@@ -18,6 +16,7 @@ from inforce.web import (
     setup,
 )
 from inforce.web.converters import ClauseConverter, RefConverter
+from inforce.web.locked import answers, pages
 from inforce.web.telling import beginning, files, questions, sending
 
 register_converter(RefConverter, "ref")
@@ -56,24 +55,24 @@ TELLING = [
     path("tell/outside/", beginning.outside, name="concern-outside"),
     path("tell/a-child/", beginning.child, name="concern-child"),
     path("tell/about/", questions.about, name="concern-about"),
-    path("tell/others/", questions.others, name="concern-others"),
-    path("tell/who-reads/", sending.readers, name="concern-readers"),
+    path("tell/others/", questions.others, name="tell-others"),
+    path("tell/who-reads/", sending.readers, name="tell-readers"),
     path("tell/what/", questions.what, name="concern-what"),
     path("tell/when/", questions.when, name="concern-when"),
-    path("tell/files/", files.file, name="concern-file"),
-    path("tell/check/", sending.check, name="concern-check"),
-    path("tell/sent/", sending.done, name="concern-done"),
-    path("tell/put-away/", sending.away, name="concern-away"),
-    path("tell/leave/", sending.leave, name="concern-leave"),
-    path("answer/", concern_answers.answer, name="concern-answer"),
+    path("tell/files/", files.file, name="tell-file"),
+    path("tell/check/", sending.check, name="tell-check"),
+    path("tell/sent/", sending.done, name="tell-sent"),
+    path("tell/put-away/", sending.away, name="tell-away"),
+    path("tell/leave/", sending.leave, name="tell-leave"),
+    path("answer/", answers.answer, name="answer"),
 ]
-CONCERNS = [
-    path("concerns/", concerns.inbox, name="concerns"),
-    path("concerns/page/<int:page>/", concerns.inbox, name="concerns-page"),
-    path("concerns/<ref:ref>/", concerns.show, name="concern"),
-    path("concerns/<ref:ref>/open/", concerns.open_it, name="concern-open"),
-    path("concerns/<ref:ref>/files/<ref:file_ref>/", concerns.download, name="concern-download"),
-    path("concerns/<ref:ref>/<slug:name>/", concerns.act, name="concern-act"),
+LOCKED = [
+    path("locked/", pages.inbox, name="locked"),
+    path("locked/page/<int:page>/", pages.inbox, name="locked-page"),
+    path("locked/<ref:ref>/", pages.show, name="locked-one"),
+    path("locked/<ref:ref>/open/", pages.open_it, name="locked-open"),
+    path("locked/<ref:ref>/files/<ref:file_ref>/", pages.download, name="locked-download"),
+    path("locked/<ref:ref>/<slug:name>/", pages.act, name="locked-act"),
 ]
 PEOPLE = [
     path("people/", people.people, name="people"),
@@ -139,7 +138,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", include("inforce.web.pages")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
-    path("<slug:school>/", include([*HOME, *POLICY, *AGREEING, *TELLING, *CONCERNS, *PEOPLE, *DESK, *KEYS, *SETUP])),
+    path("<slug:school>/", include([*HOME, *POLICY, *AGREEING, *TELLING, *LOCKED, *PEOPLE, *DESK, *KEYS, *SETUP])),
 ]
 handler400 = "inforce.web.errors.bad_request"
 handler403 = "inforce.web.errors.forbidden"

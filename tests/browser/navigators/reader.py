@@ -16,7 +16,7 @@ class Reader(Chair):
     heading = ""
 
     def opens_the_concern(self) -> None:
-        self.window.opens(self.at("concerns/"), h1="Your passphrase")
+        self.window.opens(self.at("locked/"), h1="Your passphrase")
         self.opens_with_the_key(h1="What is locked for you")
         concern = self.window.page.locator("main .govuk-task-list__link")
         assert concern.count() == 1

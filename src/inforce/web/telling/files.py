@@ -30,7 +30,7 @@ def file(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse
         form.add_error("file", _UPLOAD_PROBLEMS[problem])
     elif request.method == "POST" and "remove" in request.POST:
         drafts.drop_file(draft, request.POST["remove"])
-        return redirect("concern-file", school)
+        return redirect("tell-file", school)
     elif request.method == "POST" and form.is_valid():
         arrived = form.cleaned_data["file"]
         if unclaimed(request) and not (isinstance(arrived, SealedUpload) and request.POST.get("whole") == "yes"):
@@ -39,14 +39,14 @@ def file(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse
             form.add_error("file", "The file did not arrive whole. Add it again.")
             return _files_page(request, draft, form, status=400)
         if not isinstance(arrived, SealedUpload):
-            return redirect("concern-check", school)
+            return redirect("tell-check", school)
         with transaction.atomic():
             again = draft_of(request, lock=True)  # another tab may have added a file meanwhile
             if again is None or again.sent:
                 return redirect("concern-start", school)
             drafts.hold_file(again, arrived=arrived.arrived, given_at=now())
         claim(request, arrived.arrived.ref)
-        return redirect("concern-file", school)
+        return redirect("tell-file", school)
     return _files_page(request, draft, form, status=413 if problem else 200)
 
 

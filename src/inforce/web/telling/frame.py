@@ -38,7 +38,7 @@ def with_draft(view: View) -> View:
             )
             return redirect("concern-start", school)
         if draft.sent:
-            return redirect("concern-done", school)
+            return redirect("tell-sent", school)
         return view(request, school, draft=draft, **kwargs)
 
     return guarded

@@ -84,7 +84,7 @@ def about(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespons
             return redirect("concern-child", school)
         draft.content.answers |= _about_answers(request.school, given)
         drafts.keep(draft)
-        return redirect("concern-others", school)
+        return redirect("tell-others", school)
     return render(request, "telling/about.html", shared(request) | {"form": form})
 
 
@@ -131,7 +131,7 @@ def others(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespon
         also_ref = holder(request.school, also) if also in Office._value2member_map_ else also
         draft.content.answers["subjects"] = list(dict.fromkeys([*first, *([also_ref] if also_ref else [])]))
         drafts.keep(draft)
-        return redirect("concern-readers", school)
+        return redirect("tell-readers", school)
     return render(request, "telling/others.html", shared(request) | {"form": form})
 
 
@@ -185,7 +185,7 @@ def when(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse
     reader = any(office in READING_OFFICES for office in mine)
     return _question(
         request, school, draft, lambda *args, **kwargs: WhenForm(*args, reader=reader, **kwargs),
-        "telling/when.html", then="concern-file",
+        "telling/when.html", then="tell-file",
     )  # fmt: skip
 
 
@@ -207,7 +207,7 @@ def _question(
         drafts.keep(draft)
         return redirect(then, school)
     if not telling_of(draft.content.answers).shown:
-        return redirect("concern-readers", school)
+        return redirect("tell-readers", school)
     return render(request, template, shared(request) | card_of(draft) | {"form": form})
 
 

@@ -40,7 +40,7 @@ def readers(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespo
     if request.method == "POST":
         draft.content.answers |= {"shown": list(chosen.offices), "not_by": list(chosen.readers.not_by)}
         drafts.keep(draft)
-        return redirect("concern-check" if telling.what else "concern-what", school)
+        return redirect("tell-check" if telling.what else "concern-what", school)
     return render(request, "telling/readers.html", shared(request) | card(chosen))
 
 
@@ -61,14 +61,14 @@ def check(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespons
     """Show the answers, and send them."""
     telling = telling_of(draft.content.answers)
     if not telling.shown:
-        return redirect("concern-readers", school)
+        return redirect("tell-readers", school)
     form = CheckForm(posted(request))
     why_not = ""
     try:
         if form.is_valid():
             why_not = _send(request, keep_words=form.cleaned_data["keep_words"] == "yes")
             if not why_not:
-                return redirect("concern-done", school)
+                return redirect("tell-sent", school)
         chosen, about_whom = chosen_for(draft)
     except KeysAltered:
         return paper_route(request, draft, why="altered", status=409)
@@ -76,7 +76,7 @@ def check(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespons
         return paper_route(request, draft, why=chosen.why, status=409)
     if why_not:
         messages.error(request, why_not)
-        return redirect("concern-readers" if telling.what else "concern-what", school)
+        return redirect("tell-readers" if telling.what else "concern-what", school)
     shown = {
         "form": form,
         "telling": telling,
@@ -97,7 +97,7 @@ def done(request: Here, school: str) -> HttpResponse:
         return redirect("concern-start", school)
     if request.method == "POST":
         drafts.throw_away(draft)
-        response = redirect("concern-away", school)
+        response = redirect("tell-away", school)
         take_back(response)
         return response
     shown = {

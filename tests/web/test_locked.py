@@ -1,4 +1,4 @@
-"""Reading, dealing with and answering concerns, page by page."""
+"""Reading, dealing with and answering what is locked, page by page."""
 
 import re
 from html import unescape
@@ -21,7 +21,7 @@ from tests.keys.conftest import TODAY, Cast
 from tests.pages import PageClient
 from tests.web.test_telling import PICTURE, browser, nine_words, tell_about
 
-AT = "/ashfield/concerns"
+AT = "/ashfield/locked"
 
 
 @pytest.fixture(autouse=True)
@@ -248,4 +248,4 @@ def test_the_address_of_a_concern_shows_no_key_of_the_database(cast: Cast, keys:
 
     page = with_key(cast.chair, keys).get(f"{AT}/").content.decode()
 
-    assert set(re.findall(r"/concerns/([^/\"]+)/", page)) == {Case.objects.get().ref}
+    assert set(re.findall(r"/locked/([^/\"]+)/", page)) == {Case.objects.get().ref}

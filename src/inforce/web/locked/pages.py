@@ -1,4 +1,4 @@
-"""Concerns, for those who read them.
+"""What is locked, for those who read it.
 
 Opening one is a POST: that it was read is written down, where the person who told can see it.
 """
@@ -22,10 +22,10 @@ from inforce.people import queries as people
 from inforce.procedures import concern
 from inforce.procedures.concern import Limb, State, state_of
 from inforce.web.clock import now, today
-from inforce.web.concern_acts import ACTS
-from inforce.web.concern_words import line_of
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here, member
+from inforce.web.locked.concern import ACTS
+from inforce.web.locked.words import line_of
 from inforce.web.vault import needs_key, unlocked
 
 PAGE = 50
@@ -46,7 +46,7 @@ def inbox(request: Here, school: str, page: int = 1) -> HttpResponse:
     opened = open_page(key, school=request.school, start=start, count=PAGE + 1)
     rows = [_row(one) for one in opened[:PAGE]]
     shown = {"rows": rows, "page": page, "more": len(opened) > PAGE, "warnings": key.warnings}
-    return render(request, "concerns/inbox.html", shown)
+    return render(request, "locked/inbox.html", shown)
 
 
 def with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -62,8 +62,8 @@ def with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         if not is_read_today(opened, by=request.person, now=now()):
             if request.method == "POST" and request.path.endswith("/open/"):
                 cases.read_case(opened, by=request.person, today=today(), now=now())
-                return redirect("concern", school, ref)
-            return render(request, "concerns/shut.html", {"row": _row(opened)})
+                return redirect("locked-one", school, ref)
+            return render(request, "locked/shut.html", {"row": _row(opened)})
         return view(request, school, state=state_of(opened), **kwargs)
 
     return guarded
@@ -72,13 +72,13 @@ def with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 @with_case
 def show(request: Here, school: str, *, state: State) -> HttpResponse:
     """One concern: what was told, what was done, and what may be done next."""
-    return render(request, "concerns/show.html", _shown(request, state))
+    return render(request, "locked/show.html", _shown(request, state))
 
 
 @with_case
 def open_it(request: Here, school: str, *, state: State) -> HttpResponse:
     """It was opened already today."""
-    return redirect("concern", school, state.case.ref)
+    return redirect("locked-one", school, state.case.ref)
 
 
 @with_case
@@ -89,7 +89,7 @@ def download(request: Here, school: str, *, state: State, file_ref: str) -> Http
     if held is None or evidence is None:
         raise Http404
     if not files.is_whole(evidence):
-        return render(request, "concerns/damaged.html", {"name": held["name"], "ref": state.case.ref}, status=409)
+        return render(request, "locked/damaged.html", {"name": held["name"], "ref": state.case.ref}, status=409)
     key = state.opened.privates[evidence.epoch].of(evidence.half)
     response = StreamingHttpResponse(files.open_file(evidence, key=key), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=held["name"])
@@ -106,7 +106,7 @@ def act(request: Here, school: str, *, state: State, name: str) -> HttpResponse:
     may = chosen.may(state)
     if not may:
         return render(
-            request, "concerns/not_yet.html", {"act": chosen, "why": may.why, "ref": state.case.ref}, status=403
+            request, "locked/not_yet.html", {"act": chosen, "why": may.why, "ref": state.case.ref}, status=403
         )
     form = chosen.form(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -116,13 +116,13 @@ def act(request: Here, school: str, *, state: State, name: str) -> HttpResponse:
             form.add_error(None, refused.why)
         else:
             if name == "new-words":
-                return render(request, "concerns/new_words.html", {"words": result, "ref": state.case.ref})
+                return render(request, "locked/new_words.html", {"words": result, "ref": state.case.ref})
             if name == "step-back":
                 messages.success(request, "You no longer have this. The next in the row was told.")
-                return redirect("concerns", school)
-            return redirect("concern", school, state.case.ref)
+                return redirect("locked", school)
+            return redirect("locked-one", school, state.case.ref)
     shown = {"act": chosen, "name": name, "form": form, "ref": state.case.ref}
-    return render(request, "concerns/act.html", shown)
+    return render(request, "locked/act.html", shown)
 
 
 def _given(name: str, form: Form) -> dict[str, Any]:

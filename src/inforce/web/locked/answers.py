@@ -12,9 +12,9 @@ from inforce.core.routing import Office
 from inforce.people import queries as people
 from inforce.procedures import concern
 from inforce.web.clock import now, today
-from inforce.web.concern_words import line_of
 from inforce.web.forms import Form
 from inforce.web.guards import Here, safely, slowly
+from inforce.web.locked.words import line_of
 from inforce.web.telling.frame import of_a_school
 
 LONG = forms.Textarea(attrs={"rows": 8})
@@ -45,14 +45,14 @@ class MoreForm(Form):
 def answer(request: Here, school: str) -> HttpResponse:
     """Show the person who told where it stands and what was answered, and take what they add."""
     if request.method != "POST":
-        return render(request, "concerns/nine_words.html", {"form": NineWordsForm()})
+        return render(request, "answers/nine_words.html", {"form": NineWordsForm()})
     typed = request.POST.get("words", "")
     opened = open_with_words(typed, school=request.school)
     if opened is None:
         form = NineWordsForm(request.POST)
         if form.is_valid():
             form.add_error("words", "These nine words open nothing here. Look for a word left out, or swapped.")
-        return render(request, "concerns/nine_words.html", {"form": form})
+        return render(request, "answers/nine_words.html", {"form": form})
     added = False
     more = MoreForm(request.POST if "more" in request.POST else None, initial={"words": typed})
     if "more" in request.POST and more.is_valid():
@@ -62,7 +62,7 @@ def answer(request: Here, school: str) -> HttpResponse:
             opened = open_with_words(typed, school=request.school) or opened
         except Refused as refused:
             more.add_error("more", refused.why)
-    return render(request, "concerns/answer.html", _answered(opened) | {"more": more, "form": more, "added": added})
+    return render(request, "answers/answer.html", _answered(opened) | {"more": more, "form": more, "added": added})
 
 
 def _answered(opened: OpenCase) -> dict[str, Any]:
