@@ -18,7 +18,7 @@ from inforce.people.actions import confirm_closeness, end_closeness, enter_close
 from inforce.people.models import Person
 from inforce.policies.actions import plan_review, read_in
 from inforce.policies.model_pack import model_pack
-from inforce.procedures import concern
+from inforce.procedures import concern, dealing
 from tests.keyed import Keys, with_keys
 from tests.procedures.test_concern import UNSURE
 from tests.school import TODAY, Cast, at_school
@@ -92,11 +92,11 @@ def _concern(cast: Cast, keys: Keys) -> tuple[Case, tuple[str, ...]]:
     opened = opened_by(head, case)
     assert opened is not None
     cases.read_case(opened, **by_head)
-    concern.give_words(state_for(head, case), face_to_face=True, **by_head)
-    concern.step_back(state_for(head, case), why="She is my niece.", **by_head)
+    dealing.give_words(state_for(head, case), face_to_face=True, **by_head)
+    dealing.step_back(state_for(head, case), why="She is my niece.", **by_head)
     reader = keys.unlocked(cast.chair if opened_by(keys.unlocked(cast.chair), case) else cast.dsl)
     _deal_with(reader, case)
-    concern.reopen(state_for(reader, case), why="More came.", **_said(reader.person, LATER))
+    dealing.reopen(state_for(reader, case), why="More came.", **_said(reader.person, LATER))
     begin(cast.school, by=cast.tom, today=TODAY)
     return case, words
 
@@ -113,7 +113,7 @@ def _deal_with(reader: Unlocked, case: Case) -> None:
     concern.conclude(
         state_for(reader, case), outcome="not_an_allegation", told_adult_on=TODAY, kept_until="Until she leaves", **said
     )
-    concern.answer(state_for(reader, case), words="Thank you. We spoke to her.", **said)
+    dealing.answer(state_for(reader, case), words="Thank you. We spoke to her.", **said)
     concern.close(state_for(reader, case), **said)
 
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from inforce.cases import actions as cases
 from inforce.cases.queries import open_page
 from inforce.core.said import Said
-from inforce.procedures import concern
+from inforce.procedures import dealing
 from tests.keyed import Keys
 from tests.keys.conftest import TODAY, Cast
 from tests.telling import at, opened_by, state_for, tell
@@ -22,7 +22,7 @@ def refs(keys: Keys, cast: Cast, *, start: int, count: int) -> list[str]:
 
 def test_pages_hold_each_case_once_open_ones_first_whatever_keys_it_has_had(cast: Cast, keys: Keys) -> None:
     told = [tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))[0] for _ in range(5)]
-    concern.step_back(
+    dealing.step_back(
         state_for(keys.unlocked(cast.chair), told[1]), why="My friend.", by=cast.chair, today=TODAY, now=at(TODAY, 11)
     )
     opened = opened_by(keys.unlocked(cast.vice_chair), told[0])

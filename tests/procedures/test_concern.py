@@ -17,7 +17,7 @@ from inforce.ledger.models import Entry
 from inforce.ledger.queries import story_of
 from inforce.notices.models import Notice
 from inforce.people.actions import engage
-from inforce.procedures import concern
+from inforce.procedures import concern, dealing, telling
 from inforce.procedures.concern import Limb
 from tests.keyed import Keys
 from tests.keys.conftest import TODAY, Cast
@@ -59,7 +59,7 @@ def deal_with(cast: Cast, keys: Keys, case: Case) -> None:
         lambda state: concern.conclude(
             state, outcome="not_an_allegation", told_adult_on=TODAY, kept_until="Until they leave", **said(cast)
         ),
-        lambda state: concern.answer(state, words="Thank you. We spoke to her.", **said(cast)),
+        lambda state: dealing.answer(state, words="Thank you. We spoke to her.", **said(cast)),
     ]
     for step in steps:
         step(state_for(chair, case))
@@ -201,7 +201,7 @@ def test_attack_7_a_post_taken_by_sql_stops_the_sending(cast: Cast, keys: Keys) 
 def test_attack_12_a_note_moved_to_another_case_does_not_open_and_its_neighbours_do(cast: Cast, keys: Keys) -> None:
     first, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
     second, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
-    concern.write_note(by_chair(cast, keys, first), words="Mine.", **said(cast))
+    dealing.write_note(by_chair(cast, keys, first), words="Mine.", **said(cast))
     stray = Note.objects.filter(case=first).latest("pk")
     Note.objects.filter(pk=stray.pk).update(case=second)
 
@@ -262,7 +262,7 @@ def test_it_closes_only_when_the_adult_was_told_and_heard_and_the_teller_answere
     assert case.closed_on == TODAY
     assert facts(case)[-1] == Fact.CASE_CLOSED.label
     with pytest.raises(Refused, match="This is closed"):
-        concern.write_note(by_chair(cast, keys, case), words="More.", **said(cast))
+        dealing.write_note(by_chair(cast, keys, case), words="More.", **said(cast))
 
 
 def test_what_is_closed_can_be_opened_again_with_a_reason(cast: Cast, keys: Keys) -> None:
@@ -270,7 +270,7 @@ def test_what_is_closed_can_be_opened_again_with_a_reason(cast: Cast, keys: Keys
     deal_with(cast, keys, case)
     concern.close(by_chair(cast, keys, case), **said(cast))
 
-    concern.reopen(by_chair(cast, keys, case), why="Something new.", **said(cast))
+    dealing.reopen(by_chair(cast, keys, case), why="Something new.", **said(cast))
 
     case.refresh_from_db()
     assert (case.closed_on, facts(case)[-1]) == (None, Fact.CASE_REOPENED.label)
@@ -295,11 +295,11 @@ def test_attack_4_stepping_back_takes_the_reader_out_at_once_and_new_keys_shut_t
     head = keys.unlocked(cast.head)
     assert list(Grant.objects.order_by("rank").values_list("office", flat=True)) == ["headteacher", "deputy"]
 
-    concern.step_back(state_for(head, case), why="She is my sister.", by=cast.head, today=TODAY, now=at(TODAY, 12))
+    dealing.step_back(state_for(head, case), why="She is my sister.", by=cast.head, today=TODAY, now=at(TODAY, 12))
 
     assert opened_by(head, case) is None
     deputy = state_for(keys.unlocked(cast.deputy), case)
-    concern.write_note(deputy, words="Without her.", by=cast.deputy, today=TODAY, now=at(TODAY, 13))
+    dealing.write_note(deputy, words="Without her.", by=cast.deputy, today=TODAY, now=at(TODAY, 13))
     assert Note.objects.latest("pk").epoch == 2
     read = state_for(keys.unlocked(cast.deputy), case).opened.said("note")
     assert [note.said.words for note in read] == [{"words": "Without her."}]
@@ -313,7 +313,7 @@ def test_who_joins_after_a_reader_stepped_back_reads_what_was_told(cast: Cast, k
     case, _ = tell(cast.school, by=cast.mary, today=TODAY, about="nobody", excluded=["deputy"])
     before = list(Grant.objects.order_by("rank").values_list("office", flat=True))
 
-    concern.step_back(
+    dealing.step_back(
         state_for(keys.unlocked(cast.head), case), why="Mine.", by=cast.head, today=TODAY, now=at(TODAY, 12)
     )
 
@@ -337,7 +337,7 @@ def test_a_person_who_steps_back_reads_no_more_through_a_second_post(cast: Cast,
         now=at(TODAY, 11),
     )
 
-    concern.step_back(state_for(head, case), why="Mine.", by=cast.head, today=TODAY, now=at(TODAY, 12))
+    dealing.step_back(state_for(head, case), why="Mine.", by=cast.head, today=TODAY, now=at(TODAY, 12))
 
     assert opened_by(head, case) is None
 
@@ -355,7 +355,7 @@ def test_a_file_that_vanished_from_the_draft_stops_the_sending(cast: Cast, keys:
 def test_what_went_past_the_head_stays_past_whoever_is_head_later(cast: Cast, keys: Keys) -> None:
     case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
 
-    assert concern.about_told(by_chair(cast, keys, case).opened).may_be_a_handler
+    assert telling.about_told(by_chair(cast, keys, case).opened).may_be_a_handler
 
 
 def test_the_person_who_told_adds_something_and_the_first_reader_is_told(cast: Cast, keys: Keys) -> None:
@@ -366,7 +366,7 @@ def test_the_person_who_told_adds_something_and_the_first_reader_is_told(cast: C
     opened = open_with_words(" ".join(words), school=cast.school)
     assert opened is not None
 
-    concern.add_more(opened, words="There were two.", today=TODAY, now=at(TODAY, 14))
+    dealing.add_more(opened, words="There were two.", today=TODAY, now=at(TODAY, 14))
 
     state = by_chair(cast, keys, case)
     assert state.opened.said("added")[0].said.words == {"words": "There were two."}
@@ -376,7 +376,7 @@ def test_the_person_who_told_adds_something_and_the_first_reader_is_told(cast: C
 def test_new_words_open_what_the_old_ones_no_longer_do(cast: Cast, keys: Keys) -> None:
     case, old = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
 
-    new = concern.give_words(by_chair(cast, keys, case), face_to_face=True, **said(cast))
+    new = dealing.give_words(by_chair(cast, keys, case), face_to_face=True, **said(cast))
 
     opened = [open_with_words(" ".join(words), school=cast.school) for words in (old, new)]
     assert [one is not None for one in opened] == [False, True]
@@ -387,7 +387,7 @@ def test_nobody_can_give_new_words_to_somebody_without_a_name(cast: Cast, keys: 
     case, old = tell(cast.school, by=None, today=TODAY, subjects=(cast.head,))
 
     with pytest.raises(Refused, match="did not give a name"):
-        concern.give_words(by_chair(cast, keys, case), face_to_face=True, **said(cast))
+        dealing.give_words(by_chair(cast, keys, case), face_to_face=True, **said(cast))
 
     assert open_with_words(" ".join(old), school=cast.school) is not None
 

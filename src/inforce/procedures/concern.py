@@ -5,7 +5,7 @@ Education for the four questions, the two levels and the five outcomes (edition 
 Nothing here decides guilt or discipline: people decide, and the software keeps the order of the steps.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,18 +15,19 @@ from django.db import transaction
 
 from inforce.cases import actions as cases
 from inforce.cases import drafts
-from inforce.cases.models import Case, Clock, Note
+from inforce.cases.models import Case, Clock
 from inforce.cases.queries import OpenCase
-from inforce.cases.said import TELLER
 from inforce.core.calendar import add_working_days, local_day
-from inforce.core.may import YES, Answer, no, require
-from inforce.core.routing import About, Nobody, Office
+from inforce.core.may import Answer, no, require
+from inforce.core.routing import About, Nobody
 from inforce.core.said import Said
 from inforce.people.models import Person, School
+from inforce.procedures import dealing
+from inforce.procedures.dealing import Standing, may_work_on
 from inforce.procedures.readers import Chosen, people_in, readers_for
+from inforce.procedures.telling import answers_as, may_go_to, send, words_of_sending
 
 PROCEDURE = "concern"
-UNOPENED_AFTER = 1  # working day; governors may choose another
 LADO_WITHIN = 1  # working day in England from the day it was told: bank holidays count, school holidays do not
 
 
@@ -87,11 +88,9 @@ class Telling:
     shown: tuple[str, ...] = ()  # the offices they were shown as readers
 
 
-def telling_of(answers: dict[str, Any]) -> Telling:
+def telling_of(answers: Mapping[str, Any]) -> Telling:
     """A draft's answers as a value."""
-    known = Telling.__dataclass_fields__
-    tidy: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in answers.items()}
-    return Telling(**({"about": ""} | {name: value for name, value in tidy.items() if name in known}))
+    return Telling(**({"about": ""} | answers_as(Telling, answers)))
 
 
 def about_of(telling: Telling, *, school: School, today: date) -> About:
@@ -109,21 +108,6 @@ def about_of(telling: Telling, *, school: School, today: date) -> About:
     )
 
 
-def about_told(opened: OpenCase, *, without: frozenset[str] = frozenset()) -> About:
-    """Whom an open case is about, in the terms of routing. Whoever stepped back, and `without`, do not read it.
-
-    Those who were not to read it are the people who held the posts that day: a deputy who is head by now is meant.
-    """
-    words = opened.said("told")[0].said.words
-    return About(
-        subjects=frozenset(words["subjects"]),
-        nobody_named=not words["subjects"],
-        may_be_a_handler=words["may_be_a_handler"],
-        close_to=frozenset(words["people_close"]),
-        excluded=frozenset(words["people_excluded"]) | _stepped_back(opened) | without,
-    )
-
-
 @transaction.atomic
 def raise_concern(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
     """Turn what was told into a case that only its readers can open. Sent twice, it is the same case.
@@ -138,39 +122,21 @@ def raise_concern(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Cas
     chosen = readers_for(about=about, school=school, teller=draft.content.person, today=today)
     require(may_send(telling, chosen))
     assert isinstance(chosen, Chosen)
-    told = Said(
-        kind="told", at=now, post=TELLER, by=draft.content.person, words=_told_words(telling, about, chosen, draft, now)
-    )
-    return cases.open_case(
-        draft=draft,
-        readers=chosen.ranked(),
-        notes=[(Note.Half.SHARED, told)],
-        clocks={Clock.What.UNOPENED: add_working_days(today, UNOPENED_AFTER)},
-        showing={"shown": list(telling.shown)},
-        today=today,
-        now=now,
-    )
+    return send(draft, chosen=chosen, words=_told_words(telling, about, chosen, draft, now), today=today, now=now)
 
 
 def may_send(telling: Telling, chosen: Chosen | Nobody) -> Answer:
     """Whether what was told can be sent as it stands."""
-    if isinstance(chosen, Nobody):
-        return no(chosen.why)
-    if not telling.what.strip():
+    if not telling.what.strip() and not isinstance(chosen, Nobody):
         return no("Say what happened before you send it.")
-    if tuple(chosen.offices) != telling.shown:
-        return no("Who will read this has changed since you were shown. Look again before you send it.")
-    return YES
+    return may_go_to(chosen, telling.shown)
 
 
 def _told_words(
     telling: Telling, about: About, chosen: Chosen, draft: drafts.OpenDraft, now: datetime
 ) -> dict[str, Any]:
-    # what once went past the head's office stays past it, whoever leads the school by then
-    narrow = about.may_be_a_handler or chosen.offices[0] in {Office.CHAIR, Office.VICE_CHAIR}
-    return {
+    return words_of_sending(telling, about, chosen, draft, now=now) | {
         "about": telling.about,
-        "subjects": sorted(about.subjects) or ([draft.content.person] if telling.about == "me" else []),
         "named": telling.named,
         "what": telling.what,
         "where": telling.where,
@@ -178,17 +144,6 @@ def _told_words(
         "noticed": telling.noticed,
         "told": telling.told_on or local_day(now).isoformat(),
         "told_by": telling.told_by,
-        "recorded": now.isoformat(),
-        "keep_words": telling.keep_words,
-        "close_to": list(telling.close_to),
-        "excluded": list(telling.excluded),
-        "people_close": sorted(about.close_to),
-        "people_excluded": sorted(about.excluded),
-        "may_be_a_handler": narrow,
-        "files": [
-            {"ref": held.ref, "name": held.name, "size": held.size, "sha256": held.sha256, "given_at": held.given_at}
-            for held in draft.content.files
-        ],
     }
 
 
@@ -196,18 +151,11 @@ def _told_words(
 
 
 @dataclass(slots=True, repr=False)
-class State:
+class State(Standing):
     """What has been done in a concern, read from its notes."""
 
-    opened: OpenCase
-    told: Said
     subjects: list[Person] = field(default_factory=list)
     employers: list[str] = field(default_factory=list)  # of those who work here for somebody else
-
-    @property
-    def case(self) -> Case:
-        """The case itself."""
-        return self.opened.case
 
     @property
     def about_oneself(self) -> bool:
@@ -222,7 +170,7 @@ class State:
     @property
     def screened(self) -> Said | None:
         """The newest answers to the four questions."""
-        return self._last("screened")
+        return self.newest("screened")
 
     @property
     def for_lado(self) -> bool:
@@ -233,46 +181,42 @@ class State:
     @property
     def lado(self) -> Said | None:
         """That the LADO was told or asked."""
-        return self._last("lado")
+        return self.newest("lado")
 
     @property
     def adult_told(self) -> Said | None:
         """That the adult concerned was told of it."""
-        return self._last("adult_told")
+        return self.newest("adult_told")
 
     @property
     def adult_waits(self) -> Said | None:
         """That police or LADO advise not to tell the adult yet."""
-        return self._last("adult_waits")
+        return self.newest("adult_waits")
 
     @property
     def adult_heard(self) -> Said | None:
         """The adult's own account."""
-        return self._last("adult_heard")
+        return self.newest("adult_heard")
 
     @property
     def decided(self) -> Said | None:
         """Category, action and reasons."""
-        return self._last("decided")
+        return self.newest("decided")
 
     @property
     def outcome(self) -> Said | None:
         """The outcome of an allegation, and when the adult was told it."""
-        return self._last("outcome")
+        return self.newest("outcome")
 
     @property
     def employer_told(self) -> Said | None:
         """That an agency or a firm was told."""
-        return self._last("employer_told")
+        return self.newest("employer_told")
 
     @property
     def answered(self) -> Said | None:
         """The newest answer to the person who told."""
-        return self._last("answer")
-
-    def _last(self, kind: str) -> Said | None:
-        found = self.opened.last(kind)
-        return found.said if found else None
+        return self.newest("answer")
 
 
 def state_of(opened: OpenCase) -> State:
@@ -290,11 +234,6 @@ def state_of(opened: OpenCase) -> State:
 
 
 # --- what a reader may do, and does --------------------------------------------------------------------------
-
-
-def may_work_on(state: State) -> Answer:
-    """Everything but reading and opening again needs an open case."""
-    return no("This is closed. Open it again first.") if state.case.closed_on else YES
 
 
 @transaction.atomic
@@ -317,16 +256,6 @@ def tell_lado(
     words = {"how": how, "whom": whom, "reference": reference, "advice": advice}
     cases.say(state.opened, "lado", by=by, today=today, now=now, words=words)
     cases.meet_clock(state.case, Clock.What.LADO, today=today)
-
-
-@transaction.atomic
-def record_advice(
-    state: State, *, source: str, whom: str, given_on: date, advice: str, by: Person, today: date, now: datetime
-) -> None:
-    """Write down advice: from HR, police, or anybody whose business it is."""
-    require(may_work_on(state))
-    words = {"source": source, "whom": whom, "given_on": given_on.isoformat(), "advice": advice}
-    cases.say(state.opened, "advice", by=by, today=today, now=now, words=words)
 
 
 def may_tell_adult(state: State) -> Answer:
@@ -432,69 +361,6 @@ def conclude(
     cases.say(state.opened, "outcome", by=by, today=today, now=now, words=words)
 
 
-@transaction.atomic
-def answer(state: State, *, words: str, by: Person, today: date, now: datetime) -> None:
-    """Write to the person who told. They read it with their nine words."""
-    require(may_work_on(state))
-    cases.say(state.opened, "answer", by=by, today=today, now=now, words={"words": words}, half=Note.Half.SHARED)
-
-
-def may_give_words(state: State) -> Answer:
-    """Nobody can be asked for a name they did not give: an unnamed person's words cannot be made again."""
-    if not state.told.by:
-        return no("The person who told did not give a name, so nobody can know to whom new words may be given.")
-    return may_work_on(state)
-
-
-@transaction.atomic
-def give_words(state: State, *, face_to_face: bool, by: Person, today: date, now: datetime) -> tuple[str, ...]:
-    """Give a named person who lost their nine words new ones, face to face. They are returned once."""
-    require(may_give_words(state))
-    if not face_to_face:
-        require(no("Give new words only face to face."))
-    said = cases.said_by(state.opened, "new_words", by=by, now=now, words={})
-    return cases.replace_words(state.opened, said, today=today)
-
-
-@transaction.atomic
-def write_note(state: State, *, words: str, by: Person, today: date, now: datetime) -> None:
-    """Keep something among the readers."""
-    require(may_work_on(state))
-    cases.say(state.opened, "note", by=by, today=today, now=now, words={"words": words})
-
-
-@transaction.atomic
-def add_more(opened: OpenCase, *, words: str, today: date, now: datetime) -> None:
-    """The person who told adds something, with their nine words."""
-    if opened.case.closed_on:
-        require(no("This is closed, so nothing can be added here. Tell it anew, and say that it belongs to this."))
-    said = Said(kind="added", at=now, post=TELLER, by="", words={"words": words})
-    cases.add_note(opened, said, half=Note.Half.SHARED, today=today)
-    for grant in opened.case.grants.filter(ended_on=None, rank=1, epoch=opened.key.epoch):
-        cases.tell(grant.office_key.post.person, school=opened.case.school, now=now)
-
-
-@transaction.atomic
-def step_back(state: State, *, why: str, by: Person, today: date, now: datetime) -> None:
-    """A reader should not read this: take them out, and let the next in the row in.
-
-    Raises Refused where nobody is left: then the LADO must be rung, and this reader stays until somebody can read it.
-    """
-    require(may_work_on(state))
-    grant = state.opened.grant
-    assert grant is not None
-    school = state.case.school
-    about = about_told(state.opened, without=frozenset({by.ref}))
-    chosen = readers_for(about=about, school=school, teller=state.told.by, today=today)
-    if isinstance(chosen, Nobody):
-        require(no("Nobody else here may read this. Ring the LADO, and say so in a note; then it can be handed on."))
-    assert isinstance(chosen, Chosen)
-    reading = set(state.case.grants.filter(ended_on=None).values_list("office_key__ref", flat=True))
-    joining = [reader for reader in chosen.ranked() if reader.office_key.ref not in reading]
-    said = cases.said_by(state.opened, "stepped_back", by=by, now=now, words={"why": why})
-    cases.change_readers(state.opened, leaving=grant, joining=joining, said=said, today=today, now=now)
-
-
 def may_close(state: State) -> Answer:
     """What must be there before a concern is closed, the first thing that is missing named."""
     missing = next((why for is_missing, why in _CLOSING if is_missing(state)), None)
@@ -505,21 +371,7 @@ def may_close(state: State) -> Answer:
 def close(state: State, *, by: Person, today: date, now: datetime) -> None:
     """Close a concern."""
     require(may_close(state))
-    cases.close_case(state.opened, cases.said_by(state.opened, "closed", by=by, now=now, words={}), today=today)
-
-
-def may_reopen(state: State) -> Answer:
-    """Only what is closed can be opened again."""
-    return YES if state.case.closed_on else no("This is open.")
-
-
-@transaction.atomic
-def reopen(state: State, *, why: str, by: Person, today: date, now: datetime) -> None:
-    """Open a concern again."""
-    require(may_reopen(state))
-    cases.reopen_case(
-        state.opened, cases.said_by(state.opened, "reopened", by=by, now=now, words={"why": why}), today=today
-    )
+    dealing.close(state, by=by, today=today, now=now)
 
 
 _CLOSING: list[tuple[Callable[[State], bool], str]] = [
@@ -539,7 +391,3 @@ _CLOSING: list[tuple[Callable[[State], bool], str]] = [
     (lambda state: bool(state.employers) and not state.employer_told, "Tell the agency or firm first."),
     (lambda state: not state.answered, "Write to the person who told first."),
 ]
-
-
-def _stepped_back(opened: OpenCase) -> frozenset[str]:
-    return frozenset(note.said.by for note in opened.said("stepped_back"))

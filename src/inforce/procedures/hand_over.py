@@ -23,7 +23,7 @@ from inforce.keys.trust import Working, working
 from inforce.keys.unlocked import Unlocked
 from inforce.people.models import Person, School
 from inforce.people.queries import closeness_pairs
-from inforce.procedures.concern import about_told
+from inforce.procedures.telling import about_told
 
 EVERY_CASE = 1_000_000
 

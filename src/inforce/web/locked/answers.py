@@ -10,7 +10,7 @@ from inforce.cases.queries import OpenCase, open_with_words
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.people import queries as people
-from inforce.procedures import concern
+from inforce.procedures import dealing
 from inforce.web.clock import now, today
 from inforce.web.forms import Form
 from inforce.web.guards import Here, safely, slowly
@@ -57,7 +57,7 @@ def answer(request: Here, school: str) -> HttpResponse:
     more = MoreForm(request.POST if "more" in request.POST else None, initial={"words": typed})
     if "more" in request.POST and more.is_valid():
         try:
-            concern.add_more(opened, words=more.cleaned_data["more"], today=today(), now=now())
+            dealing.add_more(opened, words=more.cleaned_data["more"], today=today(), now=now())
             added, more = True, MoreForm(initial={"words": typed})
             opened = open_with_words(typed, school=request.school) or opened
         except Refused as refused:

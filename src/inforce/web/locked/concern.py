@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from inforce.core.may import Answer
-from inforce.procedures import concern
+from inforce.procedures import concern, dealing
 from inforce.procedures.concern import CATEGORIES, OUTCOMES, Limb, State
 from inforce.web.clock import today
 from inforce.web.forms import DayField, Form
@@ -164,9 +164,9 @@ class Act:
 
 
 ACTS: dict[str, Act] = {
-    "four-questions": Act("Four questions: does this go to the LADO?", ScreenForm, concern.may_work_on, concern.screen),
-    "lado": Act("Tell or ask the LADO", LadoForm, concern.may_work_on, concern.tell_lado),
-    "advice": Act("Write down advice", AdviceForm, concern.may_work_on, concern.record_advice),
+    "four-questions": Act("Four questions: does this go to the LADO?", ScreenForm, dealing.may_work_on, concern.screen),
+    "lado": Act("Tell or ask the LADO", LadoForm, dealing.may_work_on, concern.tell_lado),
+    "advice": Act("Write down advice", AdviceForm, dealing.may_work_on, dealing.record_advice),
     "tell-adult": Act("Tell the adult it is about", TellAdultForm, concern.may_tell_adult, concern.tell_adult),
     "wait": Act("The adult is not told yet", WaitForm, concern.may_tell_adult, concern.let_adult_wait),
     "hear-adult": Act("Hear the adult it is about", HearForm, concern.may_hear_adult, concern.hear_adult),
@@ -174,21 +174,21 @@ ACTS: dict[str, Act] = {
     "decide": Act("Decide", DecideForm, concern.may_decide, concern.decide),
     "outcome": Act("Write down the outcome", OutcomeForm, concern.may_conclude, concern.conclude),
     "answer": Act(
-        "Write to the person who told", WordsForm, concern.may_work_on, concern.answer,
+        "Write to the person who told", WordsForm, dealing.may_work_on, dealing.answer,
         hint="They read it with their nine words. Do not name anybody they did not name.",
     ),
     "new-words": Act(
-        "Give new nine words", NewWordsForm, concern.may_give_words, concern.give_words,
+        "Give new nine words", NewWordsForm, dealing.may_give_words, dealing.give_words,
         hint="For somebody who lost theirs. The old ones open nothing from then on.",
     ),
-    "note": Act("Write a note", WordsForm, concern.may_work_on, concern.write_note, hint="Only its readers see it."),
+    "note": Act("Write a note", WordsForm, dealing.may_work_on, dealing.write_note, hint="Only its readers see it."),
     "step-back": Act(
-        "I should not read this", StepBackForm, concern.may_work_on, concern.step_back,
+        "I should not read this", StepBackForm, dealing.may_work_on, dealing.step_back,
         hint="The next in the row gets it. What is written from then on, you cannot open.",
     ),
     "close": Act(
         "Close it", Form, concern.may_close, concern.close,
         hint="Whoever told can still read the answer, and add nothing more. It can be opened again.",
     ),
-    "reopen": Act("Open it again", ReopenForm, concern.may_reopen, concern.reopen),
+    "reopen": Act("Open it again", ReopenForm, dealing.may_reopen, dealing.reopen),
 }  # fmt: skip
