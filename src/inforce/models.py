@@ -18,11 +18,13 @@ from inforce.people.models import (
     Telephone,
 )
 from inforce.policies.models import Agreement, Clause, Edition, Reply
+from inforce.records.models import Asked, Line, Record
 
 __all__ = [
     "Account",
     "AccountLink",
     "Agreement",
+    "Asked",
     "Body",
     "Case",
     "CaseKey",
@@ -39,6 +41,7 @@ __all__ = [
     "Grant",
     "Invitation",
     "KeyStatement",
+    "Line",
     "Lock",
     "MasterKey",
     "Note",
@@ -49,6 +52,7 @@ __all__ = [
     "Post",
     "Poster",
     "ReadyLine",
+    "Record",
     "Reply",
     "School",
     "Task",

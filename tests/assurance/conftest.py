@@ -19,6 +19,7 @@ from inforce.people.models import Person
 from inforce.policies.actions import plan_review, read_in
 from inforce.policies.model_pack import model_pack
 from inforce.procedures import concern, dealing
+from inforce.procedures.profile_review import review_profile, say_helped
 from tests.keyed import Keys, with_keys
 from tests.procedures.test_concern import UNSURE
 from tests.school import TODAY, Cast, at_school
@@ -43,6 +44,7 @@ def busy(db: None) -> Iterator[Busy]:
         keys = with_keys(cast, today=TODAY)
         _people(cast)
         _signatures(cast)
+        _records(cast)
         case, words = _concern(cast, keys)
         _hand_over(cast, keys)
         yield Busy(cast=cast, keys=keys, case=case, words=words)
@@ -80,6 +82,13 @@ def _signatures(cast: Cast) -> None:
         today=TODAY,
         now=at(TODAY),
     )
+
+
+def _records(cast: Cast) -> None:
+    looked = {"school": cast.school, "sites": ["social"], "checked": [], "today": TODAY, "now": at(TODAY)}
+    asked = review_profile(by=cast.aisha, help_wanted=True, help_with="old pictures", **looked)
+    say_helped(asked, by=cast.head, helped_on=TODAY, today=TODAY, now=at(TODAY))
+    review_profile(by=cast.mary, help_wanted=True, help_with="", **looked)
 
 
 def _concern(cast: Cast, keys: Keys) -> tuple[Case, tuple[str, ...]]:

@@ -23,6 +23,7 @@ FREE = {
     "Edition.source": "what reading said while it was a draft; duties are committed for themselves",
     "Edition.made_on": "the record has the day",
     "Edition.review_planned": "a day to come, which may be set anew",
+    "Record.reminded_on": "whether word was left that it waits",
     "Task.reminded_on": "whether word was left that it is late",
 }
 NOT_ASKED = {"id", "nonce"}

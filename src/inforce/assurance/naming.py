@@ -15,6 +15,7 @@ from inforce.ledger.commitments import Committed
 from inforce.ledger.facts import Fact
 from inforce.people.models import AccountLink, Closeness, Engagement, School
 from inforce.policies.models import Agreement, Edition, Reply
+from inforce.records.models import Line, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def _title(row: Any) -> str:
 
 _OF_CASE = frozenset({Fact.CASE_OPENED, Fact.CASE_ENTRY, Fact.CASE_CLOSED, Fact.CASE_REOPENED, Fact.CASE_READERS})
 _THE_CASE = "what was put under lock on {row.case.opened_on:%-d %B %Y} ({row.case.ref})"
+_RECORD_FACTS = frozenset({Fact.PROFILE_CHECKED, Fact.HELP_GIVEN})
 _KEY_FACTS = frozenset({Fact.OFFICE_KEY_MADE, Fact.OFFICE_KEY_TAKEN, Fact.OFFICE_KEY_ENDED})
 
 
@@ -92,6 +94,13 @@ def _kinds() -> Iterator[tuple[str, Kind]]:
     yield "answer", Kind(Reply, "The answer to a question of {row.person}", frozenset({Fact.ANSWERED}))
     asks = frozenset({Fact.DUTIES_GIVEN})
     yield "duty", Kind(Duty, f'The duty "{{row.title}}" {version}', asks, ("edition.ref",))
+
+    of_record = "{row.person} told or kept on {row.made_on:%-d %B %Y}"
+    yield "record", Kind(Record, f"What {of_record}", _RECORD_FACTS)
+    yield (
+        "record line",
+        Kind(Line, f"A line of what {of_record.replace('row.', 'row.record.')}", _RECORD_FACTS, ("record.ref",)),
+    )
 
     yield "case", Kind(Case, "What was put under lock on {row.opened_on:%-d %B %Y} ({row.ref})", _OF_CASE)
     for what, model, part in (

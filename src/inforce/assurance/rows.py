@@ -15,8 +15,9 @@ from inforce.ledger.reading import Written, written_in_order
 from inforce.people import queries as people
 from inforce.people.models import Person
 from inforce.policies import queries as policies
+from inforce.records import queries as records
 
-WORDS = (people, keys, policies, duties, cases)
+WORDS = (people, keys, policies, duties, records, cases)
 
 # keys.trust judges these by themselves and together, and says more of them than could be said here
 JUDGED_BY_TRUST = frozenset({"post", "master key", "office key", "key statement"})

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
+
 from inforce.cases.models import Case, CaseKey, Grant, WordsGrant
 from inforce.core.routing import Office
 from inforce.keys.models import PersonKey
@@ -17,6 +19,7 @@ from inforce.ledger.models import Body, Entry
 from inforce.people.models import Closeness
 from inforce.policies.models import Edition
 from inforce.policies.queries import digest_of_text
+from inforce.records.models import Line, Record
 
 _KINDS = (
     Fact.CLOSENESS_CONFIRMED,
@@ -34,6 +37,7 @@ def compare_states(body: Body) -> Iterator[str]:
     yield from _closeness(body, said)
     yield from _person_keys(body)
     yield from _editions(body, said)
+    yield from _records(body)
     yield from _cases(body, said)
     yield from _readers(body, said)
 
@@ -85,6 +89,20 @@ def _editions(body: Body, said: _Said) -> Iterator[str]:
         if row.text_digest != digest_of_text(list(row.clauses.all())):
             yield f"The text of {row.title} at {row.school} does not have the digest that stands beside it."
         next_of[row.school_id] = row.in_force_from
+
+
+def _records(body: Body) -> Iterator[str]:
+    """Whose turn it is, by when, and whether it is over, is what the last line made of it."""
+    last = Line.objects.filter(record=OuterRef("pk")).order_by("-pk")
+    made = [Subquery(last.values(name)[:1]) for name in ("turn", "due", "over", "day")]
+    rows = Record.objects.filter(body=body).order_by("pk")
+    names = rows.values_list("person__name", "made_on", "turn", "due", "closed_on", *made)
+    for person, made_on, turn, due, closed_on, its_turn, its_due, over, day in names.iterator():
+        if (turn, due, closed_on) != (its_turn, its_due, day if over else None):
+            yield (
+                f"What is to be done next about what {person} told or kept on {made_on:%-d %B %Y} was changed "
+                "outside Inforce."
+            )
 
 
 def _cases(body: Body, said: _Said) -> Iterator[str]:

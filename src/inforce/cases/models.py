@@ -142,6 +142,8 @@ class Clock(models.Model):
     class What(models.TextChoices):
         UNOPENED = "unopened", "Open what was told"
         LADO = "lado", "Tell the LADO"
+        HR = "hr", "Say whether HR is asked"
+        PLATFORM = "platform", "Look whether the platform has answered"
         REVIEW = "review", "Look at it again"
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT)

@@ -43,6 +43,8 @@ class Fact(models.TextChoices):
     ANSWERED = "answered", "answered a question about the policy"
     NOT_TODAY = "not_today", "did not sign today"
     REVIEW_PLANNED = "review_planned", "set the day on which governors review the policy"
+    PROFILE_CHECKED = "profile_checked", "checked what people can see about them online"
+    HELP_GIVEN = "help_given", "helped a colleague with what people can see about them"
     CASE_OPENED = "case_opened", "put something under lock"
     CASE_ENTRY = "case_entry", "added to what is under lock"
     CASE_CLOSED = "case_closed", "closed what is under lock"

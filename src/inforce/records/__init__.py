@@ -1,0 +1,1 @@
+"""What the school keeps and the software acts on: declarations, permissions, registers."""

@@ -1,0 +1,58 @@
+"""Whose records are read and answered by whom."""
+
+from collections.abc import Collection
+from datetime import date
+
+from inforce.core.may import YES, Answer, no
+from inforce.core.routing import Office
+from inforce.duties.access import answering_offices
+from inforce.keys.queries import offices_of, posts_on
+from inforce.people.models import Person, School
+from inforce.records.models import Record
+from inforce.records.queries import waiting_in
+
+LEADING = frozenset({Office.HEADTEACHER, Office.CO_HEAD, Office.DEPUTY, Office.CHAIR})
+
+
+def handling_offices(person: Person, school: School, *, today: date) -> frozenset[Office]:
+    """Who handles somebody's records: the head; the head's own the chair; without a head, the deputy or the chair."""
+    return answering_offices(person, school, today=today)
+
+
+def handlers_of(person: Person, school: School, *, today: date) -> list[Person]:
+    """The people who handle somebody's records today, never they themselves."""
+    posts = posts_on(school, today=today).filter(office__in=handling_offices(person, school, today=today))
+    return list({post.person_id: post.person for post in posts.exclude(person=person)}.values())
+
+
+def may_handle(by: Person, record: Record, *, today: date) -> Answer:
+    """Read somebody else's record as whoever leads the school, and act on it."""
+    if by.pk == record.person_id:
+        return no("This is your own: somebody else looks at it.")
+    offices = handling_offices(record.person, record.school, today=today)
+    if offices_of(by, record.school, today=today) & offices:
+        return YES
+    return no(f"The {min(offices, key=list(Office).index).in_words} looks at this.")
+
+
+def may_read(by: Person, record: Record, *, today: date, also: Collection[Office] = ()) -> Answer:
+    """Read a record: whose it is, whoever handles it, and the holders of `also` where its kind says so."""
+    if by.pk == record.person_id:
+        return YES
+    if also and offices_of(by, record.school, today=today) & frozenset(also):
+        return YES
+    return may_handle(by, record, today=today)
+
+
+def waiting_for(by: Person, school: School, *, today: date) -> list[Record]:
+    """What waits for somebody as whoever leads the school, the first due first; what has no day comes by age."""
+    mine = offices_of(by, school, today=today)
+    if not mine & LEADING:
+        return []
+    waiting = waiting_in(school).exclude(person=by)
+    return [one for one in waiting if mine & handling_offices(one.person, school, today=today)]
+
+
+def may_work(record: Record) -> Answer:
+    """Everything but reading needs a record that is not closed."""
+    return no("This is closed: nothing more is done on it.") if record.closed_on else YES
