@@ -14,7 +14,8 @@ from inforce.procedures import dealing
 from inforce.web.clock import now, today
 from inforce.web.forms import Form
 from inforce.web.guards import Here, safely, slowly
-from inforce.web.locked.words import line_of
+from inforce.web.locked.lines import line_of
+from inforce.web.locked.works import work_of
 from inforce.web.telling.frame import of_a_school
 
 LONG = forms.Textarea(attrs={"rows": 8})
@@ -68,13 +69,15 @@ def answer(request: Here, school: str) -> HttpResponse:
 def _answered(opened: OpenCase) -> dict[str, Any]:
     told = opened.said("told")[0].said
     reading = opened.case.grants.filter(ended_on=None, epoch=opened.key.epoch).order_by("rank")
-    opened_notes = opened.said("opened")
+    work = work_of(opened.case)
+    assert work is not None
     return {
         "told": told,
+        "work": work,
         "own_words": told.words["keep_words"],
-        "lines": [line_of(note.said) for note in opened.said("opened", "answer", "added", "new_words")],
+        "lines": [line_of(note.said, work) for note in opened.notes if note.said.kind != "told"],
         "read_by": [f"the {Office(grant.office).in_words}" for grant in reading],
-        "seen": bool(opened_notes),
+        "seen": bool(opened.said("opened")),
         "case": opened.case,
         "telephones": people.telephones_of(opened.case.school),
     }

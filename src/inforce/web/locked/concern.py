@@ -1,18 +1,16 @@
-"""What a reader may do in a concern: each form above the line that says what it does."""
+"""A concern, for those who read it: its steps, what they may do, and how what was done is told."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
-from inforce.core.may import Answer
 from inforce.procedures import concern, dealing
-from inforce.procedures.concern import CATEGORIES, OUTCOMES, Limb, State
+from inforce.procedures.concern import CATEGORIES, OUTCOMES, Limb, State, state_of
 from inforce.web.clock import today
 from inforce.web.forms import DayField, Form
-
-LONG = forms.Textarea(attrs={"rows": 8})
+from inforce.web.locked import acts
+from inforce.web.locked.acts import LONG
+from inforce.web.locked.work import Act, Work
 
 
 class ScreenForm(Form):
@@ -46,19 +44,6 @@ class LadoForm(Form):
     )
     whom = forms.CharField(label="Whom did you speak to?", max_length=200)
     reference = forms.CharField(label="Their reference, if they gave one", max_length=100, required=False)
-    advice = forms.CharField(label="What did they advise?", widget=LONG, max_length=10_000)
-
-
-class AdviceForm(Form):
-    """Advice from somebody else."""
-
-    source = forms.ChoiceField(
-        label="Who advised you?",
-        choices=[("hr", "HR"), ("police", "Police"), ("lado", "LADO"), ("other", "Somebody else")],
-        widget=forms.RadioSelect,
-    )
-    whom = forms.CharField(label="Their name, and where they work", max_length=200)
-    given_on = DayField(label="On which day?", latest=today)
     advice = forms.CharField(label="What did they advise?", widget=LONG, max_length=10_000)
 
 
@@ -128,67 +113,80 @@ class OutcomeForm(Form):
     )
 
 
-class WordsForm(Form):
-    """Something in plain words."""
-
-    words = forms.CharField(label="Your words", widget=LONG, max_length=20_000)
-
-
-class StepBackForm(Form):
-    """I should not read this."""
-
-    why = forms.CharField(label="Why should you not read this?", max_length=500)
+def _screen(state: State, *, reasons: str, **given: Any) -> None:
+    limbs = {str(limb): given.pop(limb) for limb in Limb}
+    concern.screen(state, limbs=limbs, reasons=reasons, **given)
 
 
-class ReopenForm(Form):
-    """Why it is opened again."""
-
-    why = forms.CharField(label="Why is it opened again?", max_length=500)
-
-
-class NewWordsForm(Form):
-    """New nine words."""
-
-    face_to_face = forms.BooleanField(label="The person who told is with me, and I know who they are")
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something a reader may do: its heading, its question, whether it may be done, and what does it."""
-
-    heading: str
-    form: type[Form]
-    may: Callable[[State], Answer]
-    do: Callable[..., Any]
-    hint: str = ""
-
-
-ACTS: dict[str, Act] = {
-    "four-questions": Act("Four questions: does this go to the LADO?", ScreenForm, dealing.may_work_on, concern.screen),
+ACTS = {
+    "four-questions": Act("Four questions: does this go to the LADO?", ScreenForm, dealing.may_work_on, _screen),
     "lado": Act("Tell or ask the LADO", LadoForm, dealing.may_work_on, concern.tell_lado),
-    "advice": Act("Write down advice", AdviceForm, dealing.may_work_on, dealing.record_advice),
+    "advice": acts.ADVICE,
     "tell-adult": Act("Tell the adult it is about", TellAdultForm, concern.may_tell_adult, concern.tell_adult),
     "wait": Act("The adult is not told yet", WaitForm, concern.may_tell_adult, concern.let_adult_wait),
     "hear-adult": Act("Hear the adult it is about", HearForm, concern.may_hear_adult, concern.hear_adult),
     "tell-employer": Act("Tell the agency or firm", EmployerForm, concern.may_tell_employer, concern.tell_employer),
     "decide": Act("Decide", DecideForm, concern.may_decide, concern.decide),
     "outcome": Act("Write down the outcome", OutcomeForm, concern.may_conclude, concern.conclude),
-    "answer": Act(
-        "Write to the person who told", WordsForm, dealing.may_work_on, dealing.answer,
-        hint="They read it with their nine words. Do not name anybody they did not name.",
-    ),
-    "new-words": Act(
-        "Give new nine words", NewWordsForm, dealing.may_give_words, dealing.give_words,
-        hint="For somebody who lost theirs. The old ones open nothing from then on.",
-    ),
-    "note": Act("Write a note", WordsForm, dealing.may_work_on, dealing.write_note, hint="Only its readers see it."),
-    "step-back": Act(
-        "I should not read this", StepBackForm, dealing.may_work_on, dealing.step_back,
-        hint="The next in the row gets it. What is written from then on, you cannot open.",
-    ),
-    "close": Act(
-        "Close it", Form, concern.may_close, concern.close,
-        hint="Whoever told can still read the answer, and add nothing more. It can be opened again.",
-    ),
-    "reopen": Act("Open it again", ReopenForm, dealing.may_reopen, dealing.reopen),
-}  # fmt: skip
+    "answer": acts.ANSWER,
+    "new-words": acts.NEW_WORDS,
+    "note": acts.NOTE,
+    "step-back": acts.STEP_BACK,
+    "close": Act("Close it", Form, concern.may_close, concern.close, hint=acts.CLOSE_HINT),
+    "reopen": acts.REOPEN,
+}
+
+
+def _path(state: State) -> list[str]:
+    adult = ["tell-adult", "hear-adult"] if state.somebody_named else []
+    employer = ["tell-employer"] if state.employers else []
+    return ["four-questions", "lado", *adult, *employer, "decide", "outcome", "answer", "close"]
+
+
+_DONE = {
+    "four-questions": lambda state: state.screened,
+    "lado": lambda state: state.lado,
+    "tell-adult": lambda state: state.adult_told,
+    "hear-adult": lambda state: state.adult_heard,
+    "tell-employer": lambda state: state.employer_told,
+    "decide": lambda state: state.decided,
+    "outcome": lambda state: state.outcome,
+    "answer": lambda state: state.answered,
+}
+
+
+def _four_answers(words: dict[str, Any]) -> str:
+    limbs = [f"{Limb(limb).question} {answer.capitalize()}." for limb, answer in words["limbs"].items()]
+    return "\n".join([*limbs, words["reasons"]])
+
+
+WORK = Work(
+    procedure=concern.PROCEDURE,
+    noun="concern",
+    parts="locked/concern",
+    state_of=state_of,
+    acts=ACTS,
+    path=_path,
+    done=_DONE,
+    sentences={
+        "screened": "answered the four questions.",
+        "lado": "told or asked the LADO.",
+        "adult_told": "told the adult it is about.",
+        "adult_waits": "wrote down that the adult is not told yet.",
+        "adult_heard": "heard the adult it is about.",
+        "employer_told": "told the agency or firm.",
+        "decided": "decided.",
+        "outcome": "wrote down the outcome.",
+    },
+    labels={
+        "how": "How", "reference": "Reference", "told_on": "On", "contact": "They may ask",
+        "representative": "May bring somebody", "advised_on": "On", "account": "What they say",
+        "read_back": "Read back", "employer": "Agency or firm", "category": "This is", "action": "What is done",
+        "rationale": "Why", "outcome": "Outcome", "told_adult_on": "The adult was told on", "kept_until": "Kept",
+    },
+    plain={
+        "told": "told, with names", "asked": "asked, without names", "not_theirs": "told; says it is not for them",
+        "not_an_allegation": "It was not an allegation",
+    } | CATEGORIES | OUTCOMES,
+    at_length={"screened": _four_answers},
+)  # fmt: skip

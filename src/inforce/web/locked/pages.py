@@ -19,13 +19,13 @@ from inforce.cases.queries import OpenCase, clocks_of, is_read_today, open_for, 
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.people import queries as people
-from inforce.procedures import concern
-from inforce.procedures.concern import Limb, State, state_of
+from inforce.procedures.dealing import Standing
 from inforce.web.clock import now, today
-from inforce.web.forms import Form, posted
+from inforce.web.forms import posted
 from inforce.web.guards import Here, member
-from inforce.web.locked.concern import ACTS
-from inforce.web.locked.words import line_of
+from inforce.web.locked.lines import line_of
+from inforce.web.locked.work import Work
+from inforce.web.locked.works import work_of
 from inforce.web.vault import needs_key, unlocked
 
 PAGE = 50
@@ -50,39 +50,43 @@ def inbox(request: Here, school: str, page: int = 1) -> HttpResponse:
 
 
 def with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Hand in a case that was opened today by this reader; not theirs and none such are one answer."""
+    """Hand in a case that was opened today by this reader, and how it is worked on.
+
+    Not theirs and none such are one answer.
+    """
 
     @wraps(view)
     @member
     @needs_key
     def guarded(request: Here, school: str, ref: str, **kwargs: Any) -> HttpResponseBase:
         opened = open_for(unlocked(request), school=request.school, ref=ref)
-        if opened is None or opened.case.procedure != concern.PROCEDURE:
+        work = work_of(opened.case) if opened else None
+        if opened is None or work is None:
             raise Http404
         if not is_read_today(opened, by=request.person, now=now()):
             if request.method == "POST" and request.path.endswith("/open/"):
                 cases.read_case(opened, by=request.person, today=today(), now=now())
                 return redirect("locked-one", school, ref)
             return render(request, "locked/shut.html", {"row": _row(opened)})
-        return view(request, school, state=state_of(opened), **kwargs)
+        return view(request, school, state=work.state_of(opened), work=work, **kwargs)
 
     return guarded
 
 
 @with_case
-def show(request: Here, school: str, *, state: State) -> HttpResponse:
-    """One concern: what was told, what was done, and what may be done next."""
-    return render(request, "locked/show.html", _shown(request, state))
+def show(request: Here, school: str, *, state: Standing, work: Work) -> HttpResponse:
+    """What was told, what was done, and what may be done next."""
+    return render(request, "locked/show.html", _shown(state, work))
 
 
 @with_case
-def open_it(request: Here, school: str, *, state: State) -> HttpResponse:
+def open_it(request: Here, school: str, *, state: Standing, work: Work) -> HttpResponse:
     """It was opened already today."""
     return redirect("locked-one", school, state.case.ref)
 
 
 @with_case
-def download(request: Here, school: str, *, state: State, file_ref: str) -> HttpResponseBase:
+def download(request: Here, school: str, *, state: Standing, work: Work, file_ref: str) -> HttpResponseBase:
     """Hand out a file as it was given, as something that a browser saves and never runs."""
     held = next((one for one in state.told.words["files"] if one["ref"] == file_ref), None)
     evidence = state.case.evidence.select_related("body", "case").filter(ref=file_ref).first()
@@ -98,9 +102,9 @@ def download(request: Here, school: str, *, state: State, file_ref: str) -> Http
 
 
 @with_case
-def act(request: Here, school: str, *, state: State, name: str) -> HttpResponse:
-    """Do one thing in a concern, or say why it cannot be done."""
-    chosen = ACTS.get(name)
+def act(request: Here, school: str, *, state: Standing, work: Work, name: str) -> HttpResponse:
+    """Do one thing, or say why it cannot be done."""
+    chosen = work.acts.get(name)
     if chosen is None:
         raise Http404
     may = chosen.may(state)
@@ -111,7 +115,7 @@ def act(request: Here, school: str, *, state: State, name: str) -> HttpResponse:
     form = chosen.form(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            result = chosen.do(state, **_given(name, form), by=request.person, today=today(), now=now())
+            result = chosen.do(state, **form.cleaned_data, by=request.person, today=today(), now=now())
         except Refused as refused:
             form.add_error(None, refused.why)
         else:
@@ -125,22 +129,17 @@ def act(request: Here, school: str, *, state: State, name: str) -> HttpResponse:
     return render(request, "locked/act.html", shown)
 
 
-def _given(name: str, form: Form) -> dict[str, Any]:
-    given = dict(form.cleaned_data)
-    if name == "four-questions":
-        return {"limbs": {limb: given[limb] for limb in Limb}, "reasons": given["reasons"]}
-    return given
-
-
-# --- how a concern is shown --------------------------------------------------------------------------------
+# --- how it is shown ---------------------------------------------------------------------------------------
 
 
 def _row(opened: OpenCase) -> dict[str, Any]:
-    """A line of the list: what is shown of a concern before it is opened is only what needs no opening."""
+    """A line of the list: what is shown before it is opened is only what needs no opening."""
+    work = work_of(opened.case)
     clocks = clocks_of(opened.case)
     running = sorted((clock.due, clock.get_what_display()) for clock in clocks.values() if not clock.met_on)
     return {
         "case": opened.case,
+        "noun": work.noun if work else "",
         "due": running[0] if running else None,
         "late": bool(running) and running[0][0] < today(),
         "why_yours": f"You hold the post of {Office(opened.grant.office).in_words}." if opened.grant else "",
@@ -149,22 +148,23 @@ def _row(opened: OpenCase) -> dict[str, Any]:
     }
 
 
-def _shown(request: Here, state: State) -> dict[str, Any]:
+def _shown(state: Standing, work: Work) -> dict[str, Any]:
     opened = state.opened
     names = people.names_of({note.said.by for note in opened.notes}, body=opened.case.body)
+    path = work.path(state)
     acts = [
-        {"name": name, "heading": one.heading, "may": one.may(state), "done": _is_done(name, state)}
-        for name, one in ACTS.items()
+        {"name": name, "heading": one.heading, "may": one.may(state), "done": _is_done(name, state, work)}
+        for name, one in work.acts.items()
     ]
     return {
         "state": state,
+        "work": work,
         "case": opened.case,
         "told": state.told,
         "teller": names.get(state.told.by, "Somebody who did not sign in"),
-        "subjects": state.subjects,
-        "lines": [line_of(note.said, names) for note in opened.notes if note.said.kind != "told"],
-        "steps": [] if state.case.closed_on else [one for one in acts if one["name"] in _path(state)],
-        "besides": [one for one in acts if one["may"] and one["name"] not in _path(state)],
+        "lines": [line_of(note.said, work, names) for note in opened.notes if note.said.kind != "told"],
+        "steps": [] if state.case.closed_on else [one for one in acts if one["name"] in path],
+        "besides": [one for one in acts if one["may"] and one["name"] not in path],
         "clocks": clocks_of(opened.case),
         "damaged": opened.damaged,
         "today": today(),
@@ -175,23 +175,5 @@ def _shown(request: Here, state: State) -> dict[str, Any]:
     }
 
 
-def _path(state: State) -> list[str]:
-    """The steps between what was told and its end, in their order; what else may be done stands beside them."""
-    adult = ["tell-adult", "hear-adult"] if state.somebody_named else []
-    employer = ["tell-employer"] if state.employers else []
-    return ["four-questions", "lado", *adult, *employer, "decide", "outcome", "answer", "close"]
-
-
-def _is_done(name: str, state: State) -> bool:
-    done = {
-        "four-questions": state.screened,
-        "lado": state.lado,
-        "tell-adult": state.adult_told,
-        "hear-adult": state.adult_heard,
-        "tell-employer": state.employer_told,
-        "decide": state.decided,
-        "outcome": state.outcome,
-        "answer": state.answered,
-        "close": state.case.closed_on,
-    }
-    return bool(done.get(name))
+def _is_done(name: str, state: Standing, work: Work) -> bool:
+    return name in work.done and bool(work.done[name](state))
