@@ -16,11 +16,13 @@ from inforce.people.access import LIST_KEEPERS, may_confirm_closeness, may_enter
 from inforce.people.actions import confirm_closeness, end_closeness, enter_closeness, make_poster, set_telephone
 from inforce.people.queries import WHOM, closeness_at, closenesses, engaged, telephones_of
 from inforce.policies.queries import edition_in_force, out_of_date, reply_at
+from inforce.records.access import waiting_for
 from inforce.web.agreeing import LONGEST, opened
 from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404
 from inforce.web.menu import WITH_A_DESK
+from inforce.web.records.frame import waiting_lines
 
 if TYPE_CHECKING:
     from inforce.people.models import Person
@@ -32,6 +34,7 @@ def desk(request: Here, school: str) -> HttpResponse:
     here_or_404(request.offices & WITH_A_DESK or None)
     shown = {
         "questions": questions_for(request.person, request.school, today=today()),
+        "records": waiting_lines(waiting_for(request.person, request.school, today=today()), school),
         "may_see_coverage": may_see_coverage(request.person, request.school, today=today()),
         "may_keep_list": bool(request.offices & frozenset(LIST_KEEPERS)),
         "may_get_ready": may_get_ready(request.person, request.school, today=today()),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from inforce.core.duties import Size
+from inforce.core.duties import DutyKind, Size
 from inforce.duties.queries import SIGN, largest, open_task, owed_by
 from inforce.ledger.queries import deeds_of
 from inforce.people.access import may_confirm_closeness
@@ -15,6 +15,7 @@ from inforce.people.queries import closeness_of, names_of, schools_of, telephone
 from inforce.policies.queries import edition_for, is_question, out_of_date, replies_of, signed_on_paper
 from inforce.web.clock import today
 from inforce.web.guards import Here, here_or_404, member
+from inforce.web.records.frame import DONE_AT
 
 if TYPE_CHECKING:
     from inforce.duties.models import Task
@@ -55,8 +56,8 @@ def home(request: Here, school: str) -> HttpResponse:
 def owed(request: Here, school: str, ref: str) -> HttpResponse:
     """One thing that is owed, with the clauses that ask it and how it is done."""
     task = here_or_404(open_task(ref, person=request.person, school=request.school))
-    if task.duty.kind == SIGN:
-        return redirect("sign", school)
+    if page := DONE_AT.get(DutyKind(task.duty.kind)):
+        return redirect(page, school)
     edition = task.duty.edition
     clauses = [clause for clause in edition.clauses.all() if clause.clause_id in task.duty.clause_ids]
     shown = {"task": task, "clauses": clauses, "out_of_date": out_of_date(edition, today=today())}
@@ -102,10 +103,11 @@ def _sentence(sentence: str, *, mine: bool, by: str) -> str:
 
 def _shown(task: "Task", school: "School", replies: "list[Reply]") -> dict[str, Any]:
     signing = task.duty.kind == SIGN
+    page = DONE_AT.get(DutyKind(task.duty.kind))
     asked = signing and any(is_question(reply) and not reply.answered_on for reply in replies)
     return {
         "title": task.duty.title,
-        "href": reverse("sign", args=[school.slug]) if signing else reverse("owed", args=[school.slug, task.duty.ref]),
+        "href": reverse(page, args=[school.slug]) if page else reverse("owed", args=[school.slug, task.duty.ref]),
         "hint": "You asked a question first. It is with the headteacher." if asked else "",
         "clauses": task.duty.clause_ids,
         "due": task.due,

@@ -17,6 +17,7 @@ from inforce.web import (
 )
 from inforce.web.converters import ClauseConverter, RefConverter
 from inforce.web.locked import answers, pages
+from inforce.web.records import profile_review
 from inforce.web.telling import beginning, files, questions, sending
 
 register_converter(RefConverter, "ref")
@@ -73,6 +74,10 @@ LOCKED = [
     path("locked/<ref:ref>/open/", pages.open_it, name="locked-open"),
     path("locked/<ref:ref>/files/<ref:file_ref>/", pages.download, name="locked-download"),
     path("locked/<ref:ref>/<slug:name>/", pages.act, name="locked-act"),
+]
+RECORDS = [
+    path("profile/", profile_review.review, name="profile-review"),
+    path("profile/<ref:ref>/", profile_review.help_wanted, name="profile-help"),
 ]
 PEOPLE = [
     path("people/", people.people, name="people"),
@@ -138,7 +143,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", include("inforce.web.pages")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
-    path("<slug:school>/", include([*HOME, *POLICY, *AGREEING, *TELLING, *LOCKED, *PEOPLE, *DESK, *KEYS, *SETUP])),
+    path(
+        "<slug:school>/",
+        include([*HOME, *POLICY, *AGREEING, *TELLING, *LOCKED, *RECORDS, *PEOPLE, *DESK, *KEYS, *SETUP]),
+    ),
 ]
 handler400 = "inforce.web.errors.bad_request"
 handler403 = "inforce.web.errors.forbidden"

@@ -1,0 +1,56 @@
+"""What the pages of records share: find one or none, and where each kind is read."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from inforce.core.duties import DutyKind
+from inforce.core.may import Answer
+from inforce.people.queries import names_of
+from inforce.records.queries import OpenRecord, opened, record_at
+from inforce.web.guards import Here, here_or_404, seen_or_404
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from inforce.records.models import Record
+
+DONE_AT = {
+    DutyKind.READ_AND_AGREE: "sign",
+    DutyKind.PROFILE_REVIEW: "profile-review",
+}
+"""Duty -> the page on which it is done."""
+
+READ_AT: dict[str, tuple[str, str]] = {
+    "profile_review": ("profile-help", "{} asks for help with what people can see about them"),
+}
+"""Kind of record -> the page for whoever has to do something about it, and what it is called on the desk."""
+
+
+def found(request: Here, ref: str, kind: str, may: "Callable[[Record], Answer]") -> OpenRecord:
+    """The record of a reference, or the page that there is none, for whoever may not know of it too."""
+    record = here_or_404(record_at(ref, school=request.school, kind=kind))
+    seen_or_404(may(record))
+    return opened(record)
+
+
+def lines_of(request: Here, held: OpenRecord, words: "dict[str, str]") -> list[dict[str, Any]]:
+    """What was done in a record, in sentences: `words` says what each kind of line is called."""
+    names = names_of({line.by for line in held.lines if line.by}, body=request.school.body)
+    return [
+        {"at": line.at, "by": names.get(line.by, ""), "what": words[line.kind], "words": line.words}
+        for line in held.lines
+    ]
+
+
+def waiting_lines(records: "Sequence[Record]", school: str) -> list[dict[str, Any]]:
+    """What waits for somebody, as a desk or home lists it."""
+    return [
+        {
+            "title": READ_AT[record.kind][1].format(record.person.name),
+            "href": reverse(READ_AT[record.kind][0], args=[school, record.ref]),
+            "due": record.due,
+            "since": record.made_on,
+        }
+        for record in records
+    ]
