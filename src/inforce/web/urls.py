@@ -135,6 +135,7 @@ DEMO = [  # of the made-up school alone
     path("sign-in/<slug:token>/", demo.sign_in, name="demo-sign-in"),
 ]
 
+OF_A_SCHOOL = [*HOME, *POLICY, *AGREEING, *TELLING, *LOCKED, *RECORDS, *PEOPLE, *DESK, *KEYS, *SETUP]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.front, name="front"),
     path("account/", include("inforce.web.account_urls")),

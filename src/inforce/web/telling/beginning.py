@@ -11,6 +11,7 @@ from inforce.web.clock import now
 from inforce.web.drafts import draft_of, hand_out
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here, member, safely, slowly
+from inforce.web.records.doors import ELSEWHERE
 from inforce.web.telling.frame import of_a_school, shared
 
 
@@ -24,7 +25,7 @@ def start(request: Here, school: str) -> HttpResponse:
             drafts.throw_away(held)
         return _begin(request, school, person=request.person.ref)
     begun = held is not None and not held.sent
-    return render(request, "telling/start.html", shared(request) | {"begun": begun})
+    return render(request, "telling/start.html", shared(request) | {"begun": begun, "elsewhere": ELSEWHERE})
 
 
 class PosterForm(Form):
