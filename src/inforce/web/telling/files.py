@@ -11,6 +11,7 @@ from inforce.web.drafts import draft_of
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here
 from inforce.web.telling.frame import card_of, shared, with_draft
+from inforce.web.telling.roads import road_of
 from inforce.web.uploads import SealedUpload, claim, unclaimed
 
 
@@ -51,7 +52,7 @@ def file(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse
 
 
 def _files_page(request: Here, draft: drafts.OpenDraft, form: Form, *, status: int) -> HttpResponse:
-    shown = {"form": form, "files": draft.content.files}
+    shown = {"form": form, "files": draft.content.files, "road": road_of(draft)}
     return render(request, "telling/file.html", shared(request) | card_of(draft) | shown, status=status)
 
 

@@ -1,6 +1,7 @@
 """What every page of telling needs: the draft of this browser, who was shown as readers, and the way out on paper."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +13,18 @@ from django.shortcuts import redirect, render
 from inforce.cases import drafts
 from inforce.core.routing import READING_OFFICES, About, Nobody, Office
 from inforce.people import queries as people
-from inforce.procedures.concern import about_of, telling_of
 from inforce.procedures.readers import Chosen, holders, offices_in_words, readers_for
 from inforce.web.clock import today
 from inforce.web.drafts import draft_of
+from inforce.web.forms import Form, posted
 from inforce.web.guards import Here, safely
+from inforce.web.telling.roads import road_of
 
 if TYPE_CHECKING:
     from inforce.people.models import School
 
 POSTS = [(office.value, f"The {office.in_words}") for office in READING_OFFICES]
+DAYS = ("noticed", "told_on", "on")  # kept as text in a draft
 View = Callable[..., HttpResponseBase]
 
 
@@ -44,6 +47,54 @@ def with_draft(view: View) -> View:
     return guarded
 
 
+def with_draft_of(procedure: str) -> Callable[[View], View]:
+    """For a page that only one procedure has: a draft of another goes on along its own road."""
+
+    def decorated(view: View) -> View:
+        @wraps(view)
+        @with_draft
+        def guarded(request: Here, school: str, *, draft: drafts.OpenDraft, **kwargs: Any) -> HttpResponseBase:
+            if draft.content.procedure != procedure:
+                return redirect(road_of(draft).first, school)
+            return view(request, school, draft=draft, **kwargs)
+
+        return guarded
+
+    return decorated
+
+
+def question(
+    request: Here,
+    school: str,
+    draft: drafts.OpenDraft,
+    make_form: Callable[..., Form],
+    template: str,
+    *,
+    then: str,
+    **shown: Any,
+) -> HttpResponse:
+    """Ask something in somebody's own words, and keep it: never before they were shown who will read it."""
+    form = make_form(posted(request), initial=_initial(draft))
+    if request.method == "POST" and form.is_valid():
+        given = {
+            name: value.isoformat() if isinstance(value, date) else value for name, value in form.cleaned_data.items()
+        }
+        draft.content.answers |= {name: value or "" for name, value in given.items()}
+        drafts.keep(draft)
+        return redirect(then, school)
+    if not telling_in(draft).shown:
+        return redirect("tell-readers", school)
+    return render(request, template, shared(request) | card_of(draft) | shown | {"form": form})
+
+
+def _initial(draft: drafts.OpenDraft) -> dict[str, Any]:
+    answers = dict(draft.content.answers)
+    for name in DAYS:
+        if answers.get(name):
+            answers[name] = date.fromisoformat(answers[name])
+    return answers
+
+
 def of_a_school(view: View) -> View:
     """A page that needs no sign-in still belongs to a school; where there is none, there is no page."""
 
@@ -58,8 +109,7 @@ def of_a_school(view: View) -> View:
 
 def chosen_for(draft: drafts.OpenDraft) -> tuple[Chosen | Nobody, About]:
     """Who reads it, asked anew, and whom it is about. Raises KeysAltered."""
-    telling = telling_of(draft.content.answers)
-    about_whom = about_of(telling, school=draft.row.school, today=today())
+    about_whom = road_of(draft).about_of(telling_in(draft), school=draft.row.school, today=today())
     teller = draft.content.person
     return readers_for(about=about_whom, school=draft.row.school, teller=teller, today=today()), about_whom
 
@@ -84,18 +134,22 @@ def card_of(draft: drafts.OpenDraft) -> dict[str, Any]:
 
 def names(draft: drafts.OpenDraft) -> list[str]:
     """Whom it is about: by name to somebody who signed in, by post to everybody else."""
-    telling, answers = telling_of(draft.content.answers), draft.content.answers
-    if telling.about == "me":
-        return ["you"]
+    telling, answers = telling_in(draft), draft.content.answers
     if not draft.content.person:
         return offices_in_words(Office(answers[name]) for name in ("post", "also") if answers.get(name))
-    return sorted(people.names_of(telling.subjects, body=draft.row.body).values())
+    own = [ref for ref in telling.subjects if ref == draft.content.person] or answers.get("about") == "me"
+    others = set(telling.subjects) - {draft.content.person}
+    return [*(["you"] if own else []), *sorted(people.names_of(others, body=draft.row.body).values())]
+
+
+def telling_in(draft: drafts.OpenDraft) -> Any:
+    """What a draft's answers say, in the terms of its procedure."""
+    return road_of(draft).telling_of(draft.content.answers)
 
 
 def paper_route(request: Here, draft: drafts.OpenDraft, *, why: str, status: int) -> HttpResponse:
     """Nothing can be sent from here: what was typed can be printed, and there is somebody to ring."""
-    telling = telling_of(draft.content.answers)
-    shown = {"why": why, "telling": telling, "about_names": names(draft)}
+    shown = {"why": why, "telling": telling_in(draft), "about_names": names(draft), "road": road_of(draft)}
     return render(request, "telling/paper.html", shared(request) | shown, status=status)
 
 

@@ -1,7 +1,6 @@
 """The questions, each form above its page: whom it is about, who else, what happened, when."""
 
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,12 +10,13 @@ from django.shortcuts import redirect, render
 from inforce.cases import drafts
 from inforce.core.routing import READING_OFFICES, Office
 from inforce.keys.queries import offices_of
-from inforce.procedures.concern import telling_of
+from inforce.procedures import concern
 from inforce.procedures.readers import adults_of
 from inforce.web.clock import today
 from inforce.web.forms import Choice, DayField, Form, posted
 from inforce.web.guards import Here
-from inforce.web.telling.frame import POSTS, card_of, held_posts, holder, shared, with_draft
+from inforce.web.telling.frame import POSTS, held_posts, holder, question, shared, with_draft, with_draft_of
+from inforce.web.telling.roads import road_of
 
 if TYPE_CHECKING:
     from inforce.people.models import School
@@ -73,7 +73,7 @@ class AboutForm(Form):
         return given
 
 
-@with_draft
+@with_draft_of(concern.PROCEDURE)
 def about(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Ask whom it is about."""
     teller = draft.content.person
@@ -132,7 +132,7 @@ def others(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespon
         draft.content.answers["subjects"] = list(dict.fromkeys([*first, *([also_ref] if also_ref else [])]))
         drafts.keep(draft)
         return redirect("tell-readers", school)
-    return render(request, "telling/others.html", shared(request) | {"form": form})
+    return render(request, "telling/others.html", shared(request) | {"form": form, "road": road_of(draft)})
 
 
 class WhatForm(Form):
@@ -149,10 +149,10 @@ class WhatForm(Form):
     )
 
 
-@with_draft
+@with_draft_of(concern.PROCEDURE)
 def what(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Ask what happened."""
-    return _question(request, school, draft, WhatForm, "telling/what.html", then="concern-when")
+    return question(request, school, draft, WhatForm, "telling/what.html", then="concern-when")
 
 
 class WhenForm(Form):
@@ -177,46 +177,16 @@ class WhenForm(Form):
             del self.fields["told_on"], self.fields["told_by"]
 
 
-@with_draft
+@with_draft_of(concern.PROCEDURE)
 def when(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Ask for the dates."""
     person = request.person
     mine = offices_of(person, request.school, today=today()) if draft.content.person else frozenset()
     reader = any(office in READING_OFFICES for office in mine)
-    return _question(
+    return question(
         request, school, draft, lambda *args, **kwargs: WhenForm(*args, reader=reader, **kwargs),
         "telling/when.html", then="tell-file",
     )  # fmt: skip
-
-
-def _question(
-    request: Here,
-    school: str,
-    draft: drafts.OpenDraft,
-    make_form: Callable[..., Form],
-    template: str,
-    *,
-    then: str,
-) -> HttpResponse:
-    form = make_form(posted(request), initial=_initial(draft))
-    if request.method == "POST" and form.is_valid():
-        given = {
-            name: value.isoformat() if isinstance(value, date) else value for name, value in form.cleaned_data.items()
-        }
-        draft.content.answers |= {name: value or "" for name, value in given.items()}
-        drafts.keep(draft)
-        return redirect(then, school)
-    if not telling_of(draft.content.answers).shown:
-        return redirect("tell-readers", school)
-    return render(request, template, shared(request) | card_of(draft) | {"form": form})
-
-
-def _initial(draft: drafts.OpenDraft) -> dict[str, Any]:
-    answers = dict(draft.content.answers)
-    for name in ("noticed", "told_on"):
-        if answers.get(name):
-            answers[name] = date.fromisoformat(answers[name])
-    return answers
 
 
 def _about_answers(school: "School", given: dict[str, Any]) -> dict[str, Any]:

@@ -12,14 +12,13 @@ from inforce.core.may import Refused
 from inforce.core.routing import Nobody, Office
 from inforce.keys import vault
 from inforce.keys.trust import KeysAltered
-from inforce.procedures import concern
-from inforce.procedures.concern import telling_of
 from inforce.procedures.readers import offices_in_words, readers_named_in
 from inforce.web.clock import now, today
 from inforce.web.drafts import draft_of, take_back
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here
-from inforce.web.telling.frame import card, chosen_for, names, of_a_school, paper_route, shared, with_draft
+from inforce.web.telling.frame import card, chosen_for, names, of_a_school, paper_route, shared, telling_in, with_draft
+from inforce.web.telling.roads import road_of
 from inforce.web.vault import take_back as take_key_back
 
 WEATHER = "https://www.bbc.co.uk/weather"
@@ -28,9 +27,9 @@ WEATHER = "https://www.bbc.co.uk/weather"
 @with_draft
 def readers(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Say who will read it and who will not, before a word of it is typed."""
-    telling = telling_of(draft.content.answers)
-    if not telling.about:
-        return redirect("concern-about", school)
+    road, telling = road_of(draft), telling_in(draft)
+    if road.lacks_before(telling):
+        return redirect(road.lacks_before(telling), school)
     try:
         chosen, _ = chosen_for(draft)
     except KeysAltered:
@@ -40,8 +39,8 @@ def readers(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespo
     if request.method == "POST":
         draft.content.answers |= {"shown": list(chosen.offices), "not_by": list(chosen.readers.not_by)}
         drafts.keep(draft)
-        return redirect("tell-check" if telling.what else "concern-what", school)
-    return render(request, "telling/readers.html", shared(request) | card(chosen))
+        return redirect(road.lacks_after(telling) or "tell-check", school)
+    return render(request, "telling/readers.html", shared(request) | card(chosen) | {"road": road})
 
 
 class CheckForm(Form):
@@ -59,7 +58,7 @@ class CheckForm(Form):
 @with_draft
 def check(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Show the answers, and send them."""
-    telling = telling_of(draft.content.answers)
+    road, telling = road_of(draft), telling_in(draft)
     if not telling.shown:
         return redirect("tell-readers", school)
     form = CheckForm(posted(request))
@@ -76,15 +75,14 @@ def check(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespons
         return paper_route(request, draft, why=chosen.why, status=409)
     if why_not:
         messages.error(request, why_not)
-        return redirect("tell-readers" if telling.what else "concern-what", school)
+        return redirect(road.lacks_before(telling) or road.lacks_after(telling) or "tell-readers", school)
     shown = {
         "form": form,
+        "road": road,
         "telling": telling,
         "about_names": names(draft),
         "files": draft.content.files,
-        "named_readers": readers_named_in(
-            f"{telling.named} {telling.what} {telling.where}", chosen=chosen, about=about_whom
-        ),
+        "named_readers": readers_named_in(road.in_words(telling), chosen=chosen, about=about_whom),
     }
     return render(request, "telling/check.html", shared(request) | card(chosen) | shown)
 
@@ -104,6 +102,7 @@ def done(request: Here, school: str) -> HttpResponse:
         "words": draft.content.words,
         "offices": offices_in_words(map(Office, draft.content.answers["shown"])),
         "account": bool(draft.content.person),
+        "road": road_of(draft),
     }
     return render(request, "telling/done.html", shared(request) | shown | {"address": settings.ADDRESS})
 
@@ -133,7 +132,7 @@ def _send(request: Here, *, keep_words: bool) -> str:
             if draft is not None:
                 if not draft.sent:
                     draft.content.answers["keep_words"] = keep_words
-                concern.raise_concern(draft=draft, today=today(), now=now())
+                road_of(draft).send(draft=draft, today=today(), now=now())
     except KeysAltered:
         raise
     except Refused as refused:

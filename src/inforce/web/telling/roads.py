@@ -1,0 +1,56 @@
+"""The road of each procedure through the pages of telling: which of them are its own, and what is sent at the end."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from inforce.core.routing import About
+from inforce.procedures import concern
+from inforce.procedures.concern import Telling
+
+if TYPE_CHECKING:
+    from inforce.cases.drafts import OpenDraft
+    from inforce.cases.models import Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """Pages by name. `parts` is the folder of what only this procedure shows on the pages that all share."""
+
+    first: str  # its first question
+    whom: str  # where it is asked whom it is about
+    last: str  # its last question, before the files
+    parts: str
+    used_for: str
+    telling_of: Callable[[Mapping[str, Any]], Any]
+    about_of: Callable[..., About]
+    lacks_before: Callable[[Any], str]  # the page before "who will read this" that was not answered, or ""
+    lacks_after: Callable[[Any], str]  # the page after it that was not answered, or ""
+    in_words: Callable[[Any], str]  # all that was typed freely
+    send: Callable[..., "Case"]
+
+
+def road_of(draft: "OpenDraft") -> Road:
+    """The road of what was begun."""
+    return _ROADS[draft.content.procedure]
+
+
+def _all_of_a_concern(telling: Telling) -> str:
+    return f"{telling.named} {telling.what} {telling.where}"
+
+
+_ROADS = {
+    concern.PROCEDURE: Road(
+        first="concern-about",
+        whom="concern-about",
+        last="concern-when",
+        parts="telling/concern",
+        used_for="It may be used for advice, for discipline, for the local authority (LADO) or for the police.",
+        telling_of=concern.telling_of,
+        about_of=concern.about_of,
+        lacks_before=lambda telling: "" if telling.about else "concern-about",
+        lacks_after=lambda telling: "" if telling.what else "concern-what",
+        in_words=_all_of_a_concern,
+        send=concern.raise_concern,
+    ),
+}
