@@ -12,11 +12,9 @@ from django.db import transaction
 from inforce.core.addresses import address_in
 from inforce.core.duties import DutyKind
 from inforce.core.may import YES, Answer, no, require
-from inforce.keys.queries import offices_of
 from inforce.ledger.facts import Fact
 from inforce.people.models import Person, School
-from inforce.people.queries import sizes_of
-from inforce.records.access import may_handle, may_work
+from inforce.records.access import may_enter, may_handle, may_work
 from inforce.records.actions import add_to_record, make_record
 from inforce.records.models import Record
 
@@ -42,13 +40,6 @@ CHECKED = {
 }
 
 
-def may_review_profile(by: Person, school: School, *, today: date) -> Answer:
-    """Everybody who works here, for themselves."""
-    if sizes_of(by, school, today=today) or offices_of(by, school, today=today):
-        return YES
-    return no("You are not on the list of those who work here today. Ask the office.")
-
-
 def may_keep(words: str) -> Answer:
     """What may be kept of a request for help: nothing that leads to a profile."""
     if found := address_in(words):
@@ -69,7 +60,7 @@ def review_profile(
     now: datetime,
 ) -> Record:
     """Say that one has looked. Where help is wanted, whoever leads the school is left word."""
-    require(may_review_profile(by, school, today=today))
+    require(may_enter(by, school, today=today))
     require(may_keep(help_with))
     return make_record(
         Fact.PROFILE_CHECKED,

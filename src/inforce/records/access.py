@@ -8,10 +8,18 @@ from inforce.core.routing import Office
 from inforce.duties.access import answering_offices
 from inforce.keys.queries import offices_of, posts_on
 from inforce.people.models import Person, School
+from inforce.people.queries import sizes_of
 from inforce.records.models import Record
 from inforce.records.queries import waiting_in
 
 LEADING = frozenset({Office.HEADTEACHER, Office.CO_HEAD, Office.DEPUTY, Office.CHAIR})
+
+
+def may_enter(by: Person, school: School, *, today: date) -> Answer:
+    """Tell or enter something of one's own: everybody who works here or holds a post here."""
+    if sizes_of(by, school, today=today) or offices_of(by, school, today=today):
+        return YES
+    return no("You are not on the list of those who work here today. Ask the office.")
 
 
 def handling_offices(person: Person, school: School, *, today: date) -> frozenset[Office]:
