@@ -61,7 +61,14 @@ def _title(row: Any) -> str:
 
 _OF_CASE = frozenset({Fact.CASE_OPENED, Fact.CASE_ENTRY, Fact.CASE_CLOSED, Fact.CASE_REOPENED, Fact.CASE_READERS})
 _THE_CASE = "what was put under lock on {row.case.opened_on:%-d %B %Y} ({row.case.ref})"
-_RECORD_FACTS = frozenset({Fact.PROFILE_CHECKED, Fact.HELP_GIVEN})
+_RECORD_FACTS = frozenset(
+    {
+        Fact.PROFILE_CHECKED,
+        Fact.HELP_GIVEN,
+        Fact.CHANNELS_PROPOSED,
+        Fact.CHANNELS_AGREED,
+    }
+)
 _KEY_FACTS = frozenset({Fact.OFFICE_KEY_MADE, Fact.OFFICE_KEY_TAKEN, Fact.OFFICE_KEY_ENDED})
 
 

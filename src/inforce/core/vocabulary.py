@@ -93,4 +93,11 @@ _RULES = {
 }
 
 # Procedures that exist in the software today. The others are bound all the same: docs/clauses.md says which come later.
-LIVE_PROCEDURES = frozenset({Procedure.CONCERN, Procedure.SELF_REPORT, Procedure.QUESTION})
+LIVE_PROCEDURES = frozenset(
+    {
+        Procedure.CONCERN,
+        Procedure.SELF_REPORT,
+        Procedure.QUESTION,
+        Procedure.CHANNELS,
+    }
+)

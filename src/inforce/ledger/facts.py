@@ -45,6 +45,8 @@ class Fact(models.TextChoices):
     REVIEW_PLANNED = "review_planned", "set the day on which governors review the policy"
     PROFILE_CHECKED = "profile_checked", "checked what people can see about them online"
     HELP_GIVEN = "help_given", "helped a colleague with what people can see about them"
+    CHANNELS_PROPOSED = "channels_proposed", "proposed ways to contact pupils"
+    CHANNELS_AGREED = "channels_agreed", "entered which ways to contact pupils are agreed"
     CASE_OPENED = "case_opened", "put something under lock"
     CASE_ENTRY = "case_entry", "added to what is under lock"
     CASE_CLOSED = "case_closed", "closed what is under lock"

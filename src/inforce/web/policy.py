@@ -33,6 +33,7 @@ from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404
 from inforce.web.printed_dates import PrintedDateField
+from inforce.web.records.doors import beneath
 
 if TYPE_CHECKING:
     from inforce.policies.models import Clause, Edition
@@ -84,6 +85,7 @@ def clause(request: Here, school: str, clause_id: str) -> HttpResponse:
         "out_of_date": out_of_date(edition, today=today()),
         "follows": consequences(clauses).get(one.clause_id, []),
         "broken": [each for each in clauses if each.clause_id in one.binding.get("consequence_of", [])],
+        "beneath": beneath(one.binding.get("procedures", [])),
     }
     return render(request, "policy/clause.html", shown)
 

@@ -17,7 +17,7 @@ from inforce.web import (
 )
 from inforce.web.converters import ClauseConverter, RefConverter
 from inforce.web.locked import answers, pages
-from inforce.web.records import profile_review
+from inforce.web.records import channels, profile_review
 from inforce.web.telling import beginning, files, questions, sending
 
 register_converter(RefConverter, "ref")
@@ -78,6 +78,10 @@ LOCKED = [
 RECORDS = [
     path("profile/", profile_review.review, name="profile-review"),
     path("profile/<ref:ref>/", profile_review.help_wanted, name="profile-help"),
+    path("channels/", channels.show, name="channels"),
+    path("channels/next/", channels.upcoming, name="channels-next"),
+    path("channels/next/agreed/", channels.agree, name="channels-agree"),
+    path("channels/<ref:ref>/", channels.earlier, name="channels-earlier"),
 ]
 PEOPLE = [
     path("people/", people.people, name="people"),

@@ -1,6 +1,21 @@
-"""What else can be told or entered, beside a concern: the list behind the first door of home."""
+"""What else can be told or entered, beside a concern: the list behind the first door of home, and beneath a clause."""
+
+from collections.abc import Iterable
+
+from inforce.core.vocabulary import Procedure
 
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("profile-review", "Check what people can see about you", "On joining, and every year."),
+    ("channels", "Agreed ways to contact pupils", "The list to look at before you write to a pupil."),
 )
 """Name of the address, the words of the link, and a hint."""
+
+BENEATH: dict[Procedure, tuple[str, str]] = {
+    Procedure.CHANNELS: ("channels", "Agreed ways to contact pupils"),
+}
+"""What a clause is bound to -> name of the address, and the words of the link that stands beneath the clause."""
+
+
+def beneath(procedures: Iterable[str]) -> list[tuple[str, str]]:
+    """The links of a clause that is bound to these."""
+    return [BENEATH[Procedure(one)] for one in procedures if one in BENEATH]
