@@ -37,6 +37,7 @@ OPEN = {
     "begin": "whoever was given a slip makes a sign-in with its code",
     "concern-poster": "whoever has the poster's code may tell us something without an account",
     "concern-child": "sends whoever is worried about a child to somebody in person; takes no words",
+    "indecent-image": "says what to do now about an indecent image of a child; takes no words and waits for no key",
     "tell-away": "leads away from what was begun",
     "tell-leave": "leads at once to a page that anybody might look at",
     "concern-outside": "leads those who do not work here to the right place",

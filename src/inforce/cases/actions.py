@@ -218,9 +218,10 @@ def ring_clocks(body: Body, *, today: date, now: datetime) -> int:
     """Tell people what is due. Nothing is queued: each deadline rings once on the day after it, by its own row.
 
     Not opened in time: the next office is told, or the first again where there is no second. A day that is due to the
-    LADO rings in the morning for whoever reads it first.
+    LADO, or on which HR is to be asked or not, rings in the morning for whoever reads it first.
     """
-    due = Q(what=Clock.What.UNOPENED, due__lt=today) | Q(what=Clock.What.LADO, due__lte=today)
+    on_the_day = [Clock.What.LADO, Clock.What.HR]
+    due = Q(what=Clock.What.UNOPENED, due__lt=today) | Q(what__in=on_the_day, due__lte=today)
     waiting = Clock.objects.filter(due, body=body, met_on=None, rang_on=None).select_for_update(
         skip_locked=True, of=("self",)
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from inforce.cases.models import Case, CaseKey, Clock, Evidence, Grant, Note, WordsGrant
 from inforce.cases.said import TELLER, Read, open_note
@@ -71,10 +71,10 @@ def open_for(unlocked: Unlocked, *, school: School, ref: str) -> OpenCase | None
 
 
 def open_page(unlocked: OpensOffices, *, school: School, start: int, count: int) -> list[OpenCase]:
-    """Open a page of the reader's list: all of it happens in the memory of this request."""
+    """Open a page of the reader's list, the oldest deadline first: all of it in the memory of this request."""
     keys = unlocked.open_office_keys(school)
     granted = _grants(keys, school)
-    in_order = granted.order_by(*_CASES_IN_ORDER).values_list("case_id", flat=True).distinct()
+    in_order = granted.annotate(due=_NEXT_DUE).order_by(*_BY_CLOCK).values_list("case_id", flat=True).distinct()
     page = list(in_order[start : start + count])
     by_case: dict[int, list[Grant]] = {case: [] for case in page}
     for grant in granted.filter(case__in=page).prefetch_related("case__notes", "case__clocks"):
@@ -169,6 +169,8 @@ commit_evidence = Committing(
 
 
 _CASES_IN_ORDER = (F("case__closed_on").asc(nulls_first=True), "case__opened_on", "case__pk")  # open ones first
+_NEXT_DUE = Subquery(Clock.objects.filter(case=OuterRef("case"), met_on=None).order_by("due").values("due")[:1])
+_BY_CLOCK = (_CASES_IN_ORDER[0], F("due").asc(nulls_last=True), *_CASES_IN_ORDER[1:])
 
 
 def _grants(keys: Mapping[str, str], school: School) -> QuerySet[Grant]:

@@ -97,6 +97,7 @@ LIVE_PROCEDURES = frozenset(
     {
         Procedure.CONCERN,
         Procedure.SELF_REPORT,
+        Procedure.JUSTIFICATION,
         Procedure.QUESTION,
         Procedure.CHANNELS,
     }

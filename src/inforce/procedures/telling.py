@@ -64,8 +64,9 @@ def words_of_sending(
     """What stands in everything that is told, besides what the procedure asks: for whom it is, and its files."""
     # what once went past the head's office stays past it, whoever leads the school by then
     narrow = about.may_be_a_handler or chosen.offices[0] in {Office.CHAIR, Office.VICE_CHAIR}
+    oneself = {draft.content.person} if about.oneself and draft.content.person else set()
     return {
-        "subjects": sorted(about.subjects) or ([draft.content.person] if about.oneself else []),
+        "subjects": sorted(about.subjects | oneself),
         "recorded": now.isoformat(),
         "keep_words": telling.keep_words,
         "close_to": list(telling.close_to),

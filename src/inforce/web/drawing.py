@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.html import format_html_join
 
 from inforce.web.forms import BOXES, DayBoxes
 
@@ -75,7 +76,12 @@ def problems(*given: forms.BaseForm) -> list[dict[str, str]]:
 
 def revealed(form: forms.BaseForm) -> set[str]:
     """The fields that stand inside an answer to another, and so not in the form's own row."""
-    return {field for answers in getattr(form, "reveals", {}).values() for field in answers.values()}
+    return {
+        field
+        for answers in getattr(form, "reveals", {}).values()
+        for shown in answers.values()
+        for field in shown.split()
+    }
 
 
 def heading_of(form: forms.BaseForm) -> str:
@@ -103,7 +109,8 @@ def _items(bound: BoundField) -> list[dict[str, Any]]:
         if getattr(text, "hint", ""):
             item["hint"] = {"text": text.hint}
         if value in shown:
-            item["conditional"] = {"html": bound.form[shown[value]].as_field_group()}
+            inside = ((bound.form[name].as_field_group(),) for name in shown[value].split())
+            item["conditional"] = {"html": format_html_join("", "{}", inside)}
         items.append(item)
     return items
 

@@ -28,7 +28,7 @@ class Form(forms.Form):
     """A form of ours. With `page_heading` naming a field, the page asks one question and its label is the h1."""
 
     page_heading: ClassVar[str] = ""
-    reveals: dict[str, dict[str, str]] = {}  # field -> answer -> the field shown only with that answer
+    reveals: dict[str, dict[str, str]] = {}  # field -> answer -> the field, or several, shown only with that
     use_required_attribute = False  # a browser's own bubble is not our words, and not every screen reader says it
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

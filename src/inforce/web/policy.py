@@ -29,6 +29,7 @@ from inforce.policies.queries import (
     sections_of,
     versions_of,
 )
+from inforce.procedures.justification import asks_something, may_cite
 from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404
@@ -86,6 +87,8 @@ def clause(request: Here, school: str, clause_id: str) -> HttpResponse:
         "follows": consequences(clauses).get(one.clause_id, []),
         "broken": [each for each in clauses if each.clause_id in one.binding.get("consequence_of", [])],
         "beneath": beneath(one.binding.get("procedures", [])),
+        "asks": asks_something(one),
+        "has_reasons": bool(may_cite(one)),
     }
     return render(request, "policy/clause.html", shown)
 

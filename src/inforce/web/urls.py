@@ -18,7 +18,7 @@ from inforce.web import (
 from inforce.web.converters import ClauseConverter, RefConverter
 from inforce.web.locked import answers, pages
 from inforce.web.records import channels, profile_review
-from inforce.web.telling import beginning, files, questions, sending
+from inforce.web.telling import beginning, files, going_outside, questions, sending
 
 register_converter(RefConverter, "ref")
 register_converter(ClauseConverter, "clause")
@@ -56,6 +56,13 @@ TELLING = [
     path("tell/outside/", beginning.outside, name="concern-outside"),
     path("tell/a-child/", beginning.child, name="concern-child"),
     path("tell/about/", questions.about, name="concern-about"),
+    path("tell/an-indecent-image/", going_outside.indecent_image, name="indecent-image"),
+    path("tell/outside-the-policy/", going_outside.start, name="justification-start"),
+    path("tell/outside-the-policy/of/<clause:clause_id>/", going_outside.start, name="justification-start-of"),
+    path("tell/outside-the-policy/clause/", going_outside.clause, name="justification-clause"),
+    path("tell/outside-the-policy/never/", going_outside.never, name="justification-never"),
+    path("tell/outside-the-policy/what/", going_outside.what, name="justification-what"),
+    path("tell/outside-the-policy/when/", going_outside.when, name="justification-when"),
     path("tell/others/", questions.others, name="tell-others"),
     path("tell/who-reads/", sending.readers, name="tell-readers"),
     path("tell/what/", questions.what, name="concern-what"),

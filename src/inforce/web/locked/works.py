@@ -1,12 +1,16 @@
 """The procedures whose cases can be opened here."""
 
-from inforce.cases.models import Case
-from inforce.web.locked import concern
+from typing import TYPE_CHECKING
+
+from inforce.web.locked import concern, justification
 from inforce.web.locked.work import Work
 
-WORKS: dict[str, Work] = {work.procedure: work for work in (concern.WORK,)}
+if TYPE_CHECKING:
+    from inforce.cases.models import Case
+
+_WORKS: dict[str, Work] = {work.procedure: work for work in (concern.WORK, justification.WORK)}
 
 
 def work_of(case: "Case") -> Work | None:
     """How a case is worked on; None where its procedure has no pages."""
-    return WORKS.get(case.procedure)
+    return _WORKS.get(case.procedure)

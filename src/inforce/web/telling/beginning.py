@@ -12,7 +12,7 @@ from inforce.web.drafts import draft_of, hand_out
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here, member, safely, slowly
 from inforce.web.records.doors import ELSEWHERE
-from inforce.web.telling.frame import of_a_school, shared
+from inforce.web.telling.frame import begun_at, of_a_school, shared
 
 
 @safely
@@ -24,8 +24,7 @@ def start(request: Here, school: str) -> HttpResponse:
         if held is not None and not held.sent:
             drafts.throw_away(held)
         return _begin(request, school, person=request.person.ref)
-    begun = held is not None and not held.sent
-    return render(request, "telling/start.html", shared(request) | {"begun": begun, "elsewhere": ELSEWHERE})
+    return render(request, "telling/start.html", shared(request) | {"begun": begun_at(held), "elsewhere": ELSEWHERE})
 
 
 class PosterForm(Form):

@@ -147,6 +147,11 @@ def telling_in(draft: drafts.OpenDraft) -> Any:
     return road_of(draft).telling_of(draft.content.answers)
 
 
+def begun_at(draft: drafts.OpenDraft | None) -> str:
+    """The page on which something begun goes on, or "" where nothing is."""
+    return road_of(draft).first if draft is not None and not draft.sent else ""
+
+
 def paper_route(request: Here, draft: drafts.OpenDraft, *, why: str, status: int) -> HttpResponse:
     """Nothing can be sent from here: what was typed can be printed, and there is somebody to ring."""
     shown = {"why": why, "telling": telling_in(draft), "about_names": names(draft), "road": road_of(draft)}

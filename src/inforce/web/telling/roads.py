@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inforce.core.routing import About
-from inforce.procedures import concern
-from inforce.procedures.concern import Telling
+from inforce.procedures import concern, justification
 
 if TYPE_CHECKING:
     from inforce.cases.drafts import OpenDraft
@@ -35,8 +34,14 @@ def road_of(draft: "OpenDraft") -> Road:
     return _ROADS[draft.content.procedure]
 
 
-def _all_of_a_concern(telling: Telling) -> str:
-    return f"{telling.named} {telling.what} {telling.where}"
+def _before_readers(telling: justification.Telling) -> str:
+    return "" if telling.step and telling.clause else "justification-clause"
+
+
+def _after_readers(telling: justification.Telling) -> str:
+    if not (telling.what and telling.why):
+        return "justification-what"
+    return "justification-when" if telling.step == justification.Step.TAKEN and not telling.on else ""
 
 
 _ROADS = {
@@ -50,7 +55,20 @@ _ROADS = {
         about_of=concern.about_of,
         lacks_before=lambda telling: "" if telling.about else "concern-about",
         lacks_after=lambda telling: "" if telling.what else "concern-what",
-        in_words=_all_of_a_concern,
+        in_words=lambda telling: f"{telling.named} {telling.what} {telling.where}",
         send=concern.raise_concern,
+    ),
+    justification.PROCEDURE: Road(
+        first="justification-clause",
+        whom="tell-others",
+        last="justification-when",
+        parts="telling/justification",
+        used_for="It may be used for advice, for discipline, for the local authority (LADO) or for the police.",
+        telling_of=justification.telling_of,
+        about_of=justification.about_of,
+        lacks_before=_before_readers,
+        lacks_after=_after_readers,
+        in_words=lambda telling: f"{telling.what} {telling.why} {telling.affected}",
+        send=justification.raise_justification,
     ),
 }
