@@ -17,7 +17,7 @@ from inforce.people.models import (
     School,
     Telephone,
 )
-from inforce.policies.models import Agreement, Clause, Edition, Reply
+from inforce.policies.models import Agreement, Choice, Clause, Edition, Reply
 from inforce.records.models import Asked, Line, Record
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Body",
     "Case",
     "CaseKey",
+    "Choice",
     "Clause",
     "Clock",
     "Closeness",

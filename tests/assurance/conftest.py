@@ -16,7 +16,7 @@ from inforce.keys.actions import give_post
 from inforce.keys.unlocked import Unlocked
 from inforce.people.actions import confirm_closeness, end_closeness, enter_closeness
 from inforce.people.models import Person
-from inforce.policies.actions import plan_review, read_in
+from inforce.policies.actions import choose, plan_review, read_in
 from inforce.policies.model_pack import model_pack
 from inforce.procedures import concern, dealing
 from inforce.procedures.profile_review import review_profile, say_helped
@@ -74,6 +74,8 @@ def _signatures(cast: Cast) -> None:
     answer_question(reply=question, words="It is fine.", by=cast.head, today=TODAY, now=at(TODAY))
     not_today(person=cast.tom, by=cast.tom, words="I leave at noon.", **said)
     plan_review(edition=edition, on=LATER, today=TODAY, by=cast.clerk)
+    for value in ("with_leave", "no"):
+        choose(name="personal_equipment", value=value, school=cast.school, minute="FGB 32", today=TODAY, by=cast.clerk)
     put_in_force(
         edition=read_in(school=cast.school, text=model_pack(), by=cast.head, today=TODAY),
         approved=f"{TODAY:%Y-%m}",

@@ -14,7 +14,7 @@ from inforce.keys.models import KeyStatement, MasterKey, OfficeKey, PersonKey, P
 from inforce.ledger.commitments import Committed
 from inforce.ledger.facts import Fact
 from inforce.people.models import AccountLink, Closeness, Engagement, School
-from inforce.policies.models import Agreement, Edition, Reply
+from inforce.policies.models import Agreement, Choice, Edition, Reply
 from inforce.records.models import Line, Record
 
 
@@ -99,6 +99,8 @@ def _kinds() -> Iterator[tuple[str, Kind]]:
     replied = frozenset({Fact.ASKED_FIRST, Fact.NOT_TODAY})
     yield "reply", Kind(Reply, "What {row.person} answered on {row.day:%-d %B %Y} instead of signing", replied)
     yield "answer", Kind(Reply, "The answer to a question of {row.person}", frozenset({Fact.ANSWERED}))
+    chosen = "What governors of {row.school} chose on {row.day:%-d %B %Y}"
+    yield "choice", Kind(Choice, chosen, frozenset({Fact.CHOSEN}))
     asks = frozenset({Fact.DUTIES_GIVEN})
     yield "duty", Kind(Duty, f'The duty "{{row.title}}" {version}', asks, ("edition.ref",))
 

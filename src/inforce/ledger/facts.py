@@ -43,6 +43,7 @@ class Fact(models.TextChoices):
     ANSWERED = "answered", "answered a question about the policy"
     NOT_TODAY = "not_today", "did not sign today"
     REVIEW_PLANNED = "review_planned", "set the day on which governors review the policy"
+    CHOSEN = "chosen", "entered what governors chose"
     PROFILE_CHECKED = "profile_checked", "checked what people can see about them online"
     HELP_GIVEN = "help_given", "helped a colleague with what people can see about them"
     CHANNELS_PROPOSED = "channels_proposed", "proposed ways to contact pupils"

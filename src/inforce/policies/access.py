@@ -14,6 +14,20 @@ HEADS = frozenset({Office.HEADTEACHER, Office.CO_HEAD})
 EDITORS = GOVERNORS | HEADS | {Office.DEPUTY, Office.ADMINISTRATOR}
 
 
+def may_see_choices(by: Person, school: School, *, today: date) -> Answer:
+    """See what governors chose, and what holds until they do."""
+    if offices_of(by, school, today=today) & (GOVERNORS | HEADS):
+        return YES
+    return no("This page is for governors and the headteacher.")
+
+
+def may_choose(by: Person | None, school: School, *, today: date) -> Answer:
+    """Enter what governors chose. It is theirs: a headteacher sees it and does not change it."""
+    if by is None or offices_of(by, school, today=today) & GOVERNORS:
+        return YES
+    return no("Governors choose this. The chair, the vice-chair or the clerk enters it.")
+
+
 def may_read_in(by: Person | None, school: School, *, today: date) -> Answer:
     """Read a text in, and say what each clause is bound to. Nothing is in force by that."""
     if by is None or offices_of(by, school, today=today) & EDITORS:

@@ -6,16 +6,24 @@ from datetime import date
 from django.db import transaction
 
 from inforce.core.bindings import Binding
+from inforce.core.choices import may_be
 from inforce.core.may import Refused, require
 from inforce.core.pack import Pack, bound_like
 from inforce.core.reading import Reading
 from inforce.ledger.actions import record
 from inforce.ledger.facts import Fact
 from inforce.people.models import Person, School
-from inforce.policies.access import may_enter_approval, may_put_in_force, may_read_in
+from inforce.policies.access import may_choose, may_enter_approval, may_put_in_force, may_read_in
 from inforce.policies.model_pack import model_pack
-from inforce.policies.models import Clause, Edition
-from inforce.policies.queries import clauses_of, commit_edition, digest_of_text, last_day
+from inforce.policies.models import Choice, Clause, Edition
+from inforce.policies.queries import (
+    choice_made,
+    clauses_of,
+    commit_choice,
+    commit_edition,
+    digest_of_text,
+    last_day,
+)
 
 NO_TITLE = "Social networking policy"
 
@@ -124,6 +132,32 @@ def plan_review(*, edition: Edition, on: date, today: date, by: Person | None) -
     edition.save(update_fields=["review_planned"])
     record(Fact.REVIEW_PLANNED, body=edition.body, about=edition.ref, by=_ref(by), today=today)
     return edition
+
+
+@transaction.atomic
+def choose(*, name: str, value: str, school: School, today: date, by: Person | None, minute: str = "") -> Choice:
+    """Enter what governors chose of what is left to them (core/choices.py). It holds at once; what held stays written.
+
+    The same once more is no second choice: the button was pressed twice.
+    """
+    school = School.objects.select_for_update().select_related("body").get(pk=school.pk)  # one at a time
+    require(may_choose(by, school, today=today))
+    require(may_be(name, value, today=today))
+    before = choice_made(name, school)
+    if before is not None and (before.value, before.minute) == (value, minute.strip()):
+        return before
+    made = Choice.objects.create(
+        body=school.body, school=school, name=name, value=value, day=today, by=by, minute=minute.strip()
+    )
+    record(
+        Fact.CHOSEN,
+        body=school.body,
+        about=made.ref,
+        by=_ref(by),
+        today=today,
+        commitments=[commit_choice(made)],
+    )
+    return made
 
 
 def _draft(edition: Edition) -> Edition:

@@ -121,3 +121,23 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_what_display()}"
+
+
+class Choice(models.Model):
+    """What governors chose of what is left to them (core/choices.py). Never changed: the newest of a name holds."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="choices")
+    ref = models.CharField(max_length=16, unique=True, default=new_ref, editable=False)
+    name = models.CharField(max_length=40)
+    value = models.CharField(max_length=40, blank=True)  # an answer's name, a number, or 2026-11-24; "" for no day
+    day = models.DateField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    minute = models.CharField(max_length=200, blank=True)
+    nonce = models.BinaryField(default=new_nonce, editable=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["school", "name"], name="choices_of_a_school")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.day}"

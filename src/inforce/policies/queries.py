@@ -9,12 +9,13 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from inforce.core.choices import QUESTIONS
 from inforce.core.duties import DutyKind
 from inforce.core.vocabulary import Procedure
 from inforce.ledger.commitments import Committed, Committing, commit
 from inforce.ledger.models import Body
 from inforce.people.models import Engagement, Person, School
-from inforce.policies.models import Agreement, Clause, Edition, Reply
+from inforce.policies.models import Agreement, Choice, Clause, Edition, Reply
 
 MONTH_ONLY = len("2017-03")
 
@@ -172,6 +173,36 @@ def reply_at(ref: str, *, school: School) -> Reply | None:
     return replies.select_related("person", "edition", "edition__school", "body").first()
 
 
+# --- what governors chose -------------------------------------------------------------------------------------------
+
+
+def choice(name: str, school: School) -> str:
+    """What holds at a school: what its governors chose last, else our default; "" while it is undecided."""
+    made = choice_made(name, school)
+    return made.value if made else QUESTIONS[name].default
+
+
+def number_chosen(name: str, school: School) -> int:
+    """The same of a question that is answered with a whole number."""
+    return int(choice(name, school))
+
+
+def day_chosen(name: str, school: School) -> date | None:
+    """The same of a question that is answered with a day."""
+    value = choice(name, school)
+    return date.fromisoformat(value) if value else None
+
+
+def choice_made(name: str, school: School) -> Choice | None:
+    """What governors chose last, with who entered it; None while they have not."""
+    return Choice.objects.filter(school=school, name=name).select_related("by").order_by("-pk").first()
+
+
+def choices_made(school: School) -> list[Choice]:
+    """All that governors ever chose here, the newest first."""
+    return list(Choice.objects.filter(school=school).select_related("by").order_by("-pk"))
+
+
 # --- what the record holds of these rows ----------------------------------------------------------------------------
 
 
@@ -185,6 +216,7 @@ def committed(body: Body) -> Iterator[Committed]:
     yield from commit_agreement.every(Agreement.objects.filter(body=body))
     yield from commit_reply.every(replies)
     yield from commit_answer.every(replies.filter(answered))
+    yield from commit_choice.every(Choice.objects.filter(body=body))
 
 
 def digest_of_text(clauses: Sequence[Clause]) -> str:
@@ -231,3 +263,8 @@ commit_reply = Committing(
 
 commit_answer = Committing("answer", answered_by="answered_by__ref", day="answered_on", sealed="answer_sealed")
 """Who answered a question, when, and the sealed words."""
+
+commit_choice = Committing(
+    "choice", school="school__ref", name="name", value="value", day="day", by="by__ref", minute="minute"
+)
+"""What governors chose, when, under which minute, and who entered it."""

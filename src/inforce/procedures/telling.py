@@ -16,9 +16,8 @@ from inforce.core.calendar import add_working_days
 from inforce.core.may import YES, Answer, no
 from inforce.core.routing import About, Nobody, Office
 from inforce.core.said import Said
+from inforce.policies.queries import number_chosen
 from inforce.procedures.readers import Chosen
-
-UNOPENED_AFTER = 1  # working day; governors may choose another
 
 
 class Told(Protocol):
@@ -91,12 +90,13 @@ def send(
     now: datetime,
 ) -> Case:
     """Put what was told under lock for those who read it, and let the deadline of opening it run."""
+    unopened_after = number_chosen("unopened_after", draft.row.school)
     told = Said(kind="told", at=now, post=TELLER, by=draft.content.person, words=dict(words))
     return cases.open_case(
         draft=draft,
         readers=chosen.ranked(),
         notes=[(Note.Half.SHARED, told)],
-        clocks={Clock.What.UNOPENED: add_working_days(today, UNOPENED_AFTER)} | dict(clocks or {}),
+        clocks={Clock.What.UNOPENED: add_working_days(today, unopened_after)} | dict(clocks or {}),
         showing={"shown": list(chosen.offices)},
         today=today,
         now=now,

@@ -15,6 +15,7 @@ from inforce.duties.queries import coverage as coverage_of
 from inforce.people.access import LIST_KEEPERS, may_confirm_closeness, may_enter_closeness, may_get_ready
 from inforce.people.actions import confirm_closeness, end_closeness, enter_closeness, make_poster, set_telephone
 from inforce.people.queries import WHOM, closeness_at, closenesses, engaged, telephones_of
+from inforce.policies.access import may_see_choices
 from inforce.policies.queries import edition_in_force, out_of_date, reply_at
 from inforce.records.access import waiting_for
 from inforce.web.agreeing import LONGEST, opened
@@ -38,6 +39,7 @@ def desk(request: Here, school: str) -> HttpResponse:
         "may_see_coverage": may_see_coverage(request.person, request.school, today=today()),
         "may_keep_list": bool(request.offices & frozenset(LIST_KEEPERS)),
         "may_get_ready": may_get_ready(request.person, request.school, today=today()),
+        "may_see_choices": may_see_choices(request.person, request.school, today=today()),
         "is_clerk": Office.CLERK in request.offices,
     }
     return render(request, "desk/desk.html", shown)

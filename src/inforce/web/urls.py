@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from inforce.web import (
     agreeing,
+    choosing,
     demo,
     desk,
     governors,
@@ -106,6 +107,8 @@ DESK = [
     path("desk/signed/", desk.coverage, name="coverage"),
     path("desk/telephones/", desk.telephones, name="telephones"),
     path("desk/poster/", desk.poster, name="poster"),
+    path("desk/choices/", choosing.choices, name="choices"),
+    path("desk/choices/<slug:name>/", choosing.choosing, name="choosing"),
     path("desk/closeness/", desk.closeness, name="closeness"),
     path("desk/closeness/<ref:ref>/end/", desk.closeness_end, name="closeness-end"),
     path("desk/closeness/<ref:ref>/confirm/", desk.closeness_confirm, name="closeness-confirm"),

@@ -1,5 +1,7 @@
 """Who will read it, said before a word is typed; then the last look, the sending, and the nine words."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -8,10 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from inforce.cases import drafts
+from inforce.core.choices import in_words
 from inforce.core.may import Refused
 from inforce.core.routing import Nobody, Office
 from inforce.keys import vault
 from inforce.keys.trust import KeysAltered
+from inforce.policies.queries import choice
 from inforce.procedures.readers import offices_in_words, readers_named_in
 from inforce.web.clock import now, today
 from inforce.web.drafts import draft_of, take_back
@@ -20,6 +24,9 @@ from inforce.web.guards import Here
 from inforce.web.telling.frame import card, chosen_for, names, of_a_school, paper_route, shared, telling_in, with_draft
 from inforce.web.telling.roads import road_of
 from inforce.web.vault import take_back as take_key_back
+
+if TYPE_CHECKING:
+    from inforce.people.models import School
 
 WEATHER = "https://www.bbc.co.uk/weather"
 
@@ -40,7 +47,9 @@ def readers(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespo
         draft.content.answers |= {"shown": list(chosen.offices), "not_by": list(chosen.readers.not_by)}
         drafts.keep(draft)
         return redirect(road.lacks_after(telling) or "tell-check", school)
-    return render(request, "telling/readers.html", shared(request) | card(chosen) | {"road": road})
+    return render(
+        request, "telling/readers.html", shared(request) | card(chosen) | unopened(request.school) | {"road": road}
+    )
 
 
 class CheckForm(Form):
@@ -98,7 +107,7 @@ def done(request: Here, school: str) -> HttpResponse:
         response = redirect("tell-away", school)
         take_back(response)
         return response
-    shown = {
+    shown = unopened(request.school) | {
         "words": draft.content.words,
         "offices": offices_in_words(map(Office, draft.content.answers["shown"])),
         "account": bool(draft.content.person),
@@ -122,6 +131,11 @@ def leave(request: Here, school: str) -> HttpResponse:
         take_key_back(response)
         take_back(response)
     return response
+
+
+def unopened(school: "School") -> dict[str, str]:
+    """After how long the next reader is told, as governors chose it."""
+    return {"unopened_after": in_words("unopened_after", choice("unopened_after", school))}
 
 
 def _send(request: Here, *, keep_words: bool) -> str:

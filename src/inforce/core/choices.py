@@ -1,0 +1,105 @@
+"""What the policy and the law leave to a school's governors: a closed list, with what holds until they choose.
+
+Each has a default of ours that no rule gives (in domain.md a dagger). What a rule gives is no choice and is not here:
+the LADO's one working day stands in core/calendar.py. Whoever needs another choice adds a line, and reads it with
+`policies.queries.choice`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from inforce.core.may import YES, Answer, no
+
+UNDECIDED = ""
+LONGEST_MINUTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that governors choose: one of a few answers, a whole number of `unit`, or else a day or none."""
+
+    asks: str
+    hint: str
+    clause: str
+    default: str = UNDECIDED
+    undecided: str = ""  # what holds where there is no default
+    answers: Mapping[str, str] = field(default_factory=dict)
+    least: int = 0
+    most: int = 0
+    unit: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the answer is a whole number."""
+        return self.most > 0
+
+    @property
+    def is_day(self) -> bool:
+        """Whether the answer is a day, or none."""
+        return not self.answers and not self.is_number
+
+
+QUESTIONS: dict[str, Question] = {
+    "personal_equipment": Question(
+        asks="May adults take pictures of pupils with equipment of their own?",
+        hint="The policy asks that such pictures are moved and deleted on the same day, so it seems to allow them. "
+        "“Keeping children safe in education” names a picture taken on one's own phone against the school's policy as "
+        "a concern. Only governors can say which holds here.",
+        clause="2.4.6a",
+        undecided="Not decided: nobody is asked to enter such pictures, and adults are told to delete them and tell "
+        "the head.",
+        answers={
+            "no": "No: no equipment of one's own",
+            "with_leave": "Only with the head's leave, asked for before",
+            "yes": "Yes",
+        },
+    ),
+    "amnesty_until": Question(
+        asks="Until which day may adults undo links to pupils from before, or tell the head, without it being a "
+        "concern?",
+        hint="For friends and followers who are pupils, or were and are under 18. Half-term is a usual day.",
+        clause="2.3.4",
+        undecided="No day: such a link is dealt with like any other.",
+    ),
+    "unopened_after": Question(
+        asks="After how many working days is the next person told that something under lock was not opened?",
+        hint="Whoever reads first may be ill or away.",
+        clause="2.2.3",
+        default="1",
+        least=1,
+        most=3,
+        unit="working day",
+    ),
+}
+"""Name in the code and in the address of its page -> what is asked. What was chosen under a name stays for good."""
+
+
+def may_be(name: str, value: str, *, today: date) -> Answer:
+    """Whether an answer is one that the question takes."""
+    question = QUESTIONS[name]
+    if question.answers:
+        return YES if value in question.answers else no("Choose one of the answers shown.")
+    if question.is_number:
+        fits = value.isascii() and value.isdecimal() and question.least <= int(value) <= question.most
+        return YES if fits else no(f"Enter a whole number from {question.least} to {question.most}.")
+    if value == UNDECIDED:
+        return YES
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return no("Enter a day that is in the calendar, for example 27 3 2026.")
+    return YES if day >= today else no("Choose today or a day that is still to come.")
+
+
+def in_words(name: str, value: str) -> str:
+    """What holds, as a sentence's end or a line of a list."""
+    question = QUESTIONS[name]
+    if value == UNDECIDED:
+        return question.undecided
+    if question.answers:
+        return question.answers[value]
+    if question.is_number:
+        return f"one {question.unit}" if value == "1" else f"{value} {question.unit}s"
+    day = date.fromisoformat(value)
+    return f"{day.day} {day:%B %Y}"
