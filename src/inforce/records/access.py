@@ -8,11 +8,11 @@ from inforce.core.routing import Office
 from inforce.duties.access import answering_offices
 from inforce.keys.queries import offices_of, posts_on
 from inforce.people.models import Person, School
-from inforce.people.queries import sizes_of
+from inforce.people.queries import closeness_of, sizes_of
 from inforce.records.models import Record
 from inforce.records.queries import waiting_in
 
-LEADING = frozenset({Office.HEADTEACHER, Office.CO_HEAD, Office.DEPUTY, Office.CHAIR})
+LEADING = frozenset({Office.HEADTEACHER, Office.CO_HEAD, Office.DEPUTY, Office.CHAIR, Office.VICE_CHAIR})
 
 
 def may_enter(by: Person, school: School, *, today: date) -> Answer:
@@ -23,14 +23,23 @@ def may_enter(by: Person, school: School, *, today: date) -> Answer:
 
 
 def handling_offices(person: Person, school: School, *, today: date) -> frozenset[Office]:
-    """Who handles somebody's records: the head; the head's own the chair; without a head, the deputy or the chair."""
-    return answering_offices(person, school, today=today)
+    """Who handles somebody's records: the head; the head's own the chair; without a head, the deputy or the chair.
+
+    Where each of them is close to that person, or there is none, it moves up: to the chair, and then the vice-chair.
+    """
+    usual = answering_offices(person, school, today=today)
+    barred = {person.pk, *_close_to(person)}
+    holders = posts_on(school, today=today).values_list("office", "person")
+    free = frozenset(Office(office) for office, holder in holders if holder not in barred)
+    moves_up = (usual, frozenset({Office.CHAIR}), frozenset({Office.VICE_CHAIR}))
+    return next((offices for offices in moves_up if offices & free), usual)
 
 
 def handlers_of(person: Person, school: School, *, today: date) -> list[Person]:
-    """The people who handle somebody's records today, never they themselves."""
+    """The people who handle somebody's records today, never they themselves nor anybody close to them."""
     posts = posts_on(school, today=today).filter(office__in=handling_offices(person, school, today=today))
-    return list({post.person_id: post.person for post in posts.exclude(person=person)}.values())
+    free = posts.exclude(person__in=[person.pk, *_close_to(person)])
+    return list({post.person_id: post.person for post in free}.values())
 
 
 def may_handle(by: Person, record: Record, *, today: date) -> Answer:
@@ -38,9 +47,12 @@ def may_handle(by: Person, record: Record, *, today: date) -> Answer:
     if by.pk == record.person_id:
         return no("This is your own: somebody else looks at it.")
     offices = handling_offices(record.person, record.school, today=today)
+    who = min(offices, key=list(Office).index).in_words
+    if by.pk in _close_to(record.person):
+        return no(f"You are entered as close to {record.person.name}: the {who} looks at this, and not you.")
     if offices_of(by, record.school, today=today) & offices:
         return YES
-    return no(f"The {min(offices, key=list(Office).index).in_words} looks at this.")
+    return no(f"The {who} looks at this.")
 
 
 def may_read(by: Person, record: Record, *, today: date, also: Collection[Office] = ()) -> Answer:
@@ -57,10 +69,15 @@ def waiting_for(by: Person, school: School, *, today: date) -> list[Record]:
     mine = offices_of(by, school, today=today)
     if not mine & LEADING:
         return []
-    waiting = waiting_in(school).exclude(person=by)
+    waiting = waiting_in(school).exclude(person__in=[by.pk, *_close_to(by)])
     return [one for one in waiting if mine & handling_offices(one.person, school, today=today)]
 
 
 def may_work(record: Record) -> Answer:
     """Everything but reading needs a record that is not closed."""
     return no("This is closed: nothing more is done on it.") if record.closed_on else YES
+
+
+def _close_to(person: Person) -> set[int]:
+    """The rows of those who are entered as close to somebody. An entry counts at once."""
+    return {one.other_id if one.one_id == person.pk else one.one_id for one in closeness_of(person)}
