@@ -4,7 +4,7 @@ What is found is one sentence for each thing. Whoever can write to the database 
 they have written anew from the beginning; they cannot make it agree with a check line that is out of their reach.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -14,11 +14,13 @@ from inforce.assurance.record import Record, read_record
 from inforce.assurance.rows import compare_rows
 from inforce.assurance.states import compare_states
 from inforce.duties.expected import wrong_tasks
+from inforce.duties.models import Duty
 from inforce.keys import trust
 from inforce.ledger.acting import acting_for
 from inforce.ledger.checkpoints import CheckLine, bodies_with_lines, check_lines, newest_line, read_check_line
 from inforce.ledger.models import Body, Entry
 from inforce.ledger.reading import one_moment
+from inforce.records.queries import days_of
 
 
 def verify(body: Body, *, checkpoint: str | None = None, today: date | None = None) -> list[str]:
@@ -36,7 +38,7 @@ def verify(body: Body, *, checkpoint: str | None = None, today: date | None = No
         if whole:
             found += _ask("rows", lambda: compare_rows(body, record.commitments, trust_spoke=bool(of_keys)))
         found += _ask("rows", lambda: compare_states(body))
-        found += _ask("tasks", lambda: wrong_tasks(body, today=today or timezone.localdate()))
+        found += _ask("tasks", lambda: wrong_tasks(body, today=today or timezone.localdate(), done=_done))
         files = sealed_files(body)
     found += compare_files(files)
     return list(dict.fromkeys(found))
@@ -71,6 +73,11 @@ def forgotten() -> list[str]:
 def _lines(body: Body, checkpoint: str | None) -> Sequence[CheckLine]:
     kept = list(check_lines(body))
     return kept if checkpoint is None else [*kept, read_check_line(checkpoint, body=body, name="the file given")]
+
+
+def _done(duty: Duty) -> Iterator[tuple[int, date]]:
+    """Who did at a school what a duty asks, as its register shows."""
+    return days_of(duty.kind, duty.edition.school)
 
 
 def _ask(what: str, judge: Callable[[], Iterable[str]]) -> list[str]:

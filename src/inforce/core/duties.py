@@ -64,6 +64,17 @@ _IN_WORDS = {
 # need not change when they come; but a task that nobody could do on any page would only teach people to ignore tasks.
 LIVE_KINDS = frozenset({DutyKind.READ_AND_AGREE, DutyKind.POLICY_REVIEW})
 
+# Kinds about the text itself: a new version asks for them anew, whatever was done under the one before. All others go
+# on from version to version: governors who approve a new text ask nobody again for what was done two months ago.
+OF_THE_TEXT = frozenset({DutyKind.READ_AND_AGREE, DutyKind.POLICY_REVIEW})
+
+GIVEN_BEFORE = 20
+"""Working days for which a yearly duty is on somebody's list before it is due again. †
+
+A default of ours, in no rule. If governors are ever to choose, it becomes a key of `[duties.…]` beside `working_days`,
+kept with the version: the days of rounds that were given already then stay as they are.
+"""
+
 # Kinds that look back on a year: the first is owed a year after governors adopted the policy, not on joining.
 _LOOKS_BACK = frozenset({DutyKind.POLICY_REVIEW, DutyKind.EQUIPMENT_CHECK})
 
@@ -126,6 +137,24 @@ def due_day(duty: Duty, *, start: date, adopted: date, add_working_days: Callabl
 def next_round(duty: Duty, *, done: date) -> date | None:
     """When it is owed again after it was done; None when once is enough."""
     return a_year_after(done) if duty.yearly else None
+
+
+def due_again(duty: Duty, *, last: date, since: date, add_working_days: Callable[[date, int], date]) -> date | None:
+    """The last day on which the next round is in time, after it was done on `last`; None when once is enough.
+
+    `since` is the day from which it is asked of somebody: who came back after they did it last, or to whom a later
+    version asks it, has at least as many days as a newcomer.
+    """
+    again = next_round(duty, done=last)
+    if again is None or since <= last:
+        return again
+    return max(again, add_working_days(since, duty.working_days))
+
+
+def asked_again_from(duty: Duty, *, last: date, add_working_days: Callable[[date, int], date]) -> date | None:
+    """The day from which the next round is on somebody's list; what is done before it does not count for that round."""
+    again = next_round(duty, done=last)
+    return None if again is None else add_working_days(again, -GIVEN_BEFORE)
 
 
 def a_year_after(day: date) -> date:

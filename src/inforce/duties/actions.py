@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
-from inforce.core.duties import LIVE_KINDS
+from inforce.core.duties import DutyKind
 from inforce.core.may import Refused, no, require
 from inforce.duties.access import (
     answering_offices,
@@ -16,9 +16,12 @@ from inforce.duties.access import (
     may_sign_on_paper,
     may_tick_names,
 )
+from inforce.duties.asking import duties_of
+from inforce.duties.doing import ask_anew, owed_on
 from inforce.duties.giving import end_replaced, give, let_back_in, let_go_where_gone
 from inforce.duties.models import Duty, Task
 from inforce.duties.queries import SIGN, commit_duty, duties_in_force, size_of
+from inforce.duties.rounds import done_before, period_on, periods_of
 from inforce.keys.actions import Signer, end_post
 from inforce.keys.queries import posts_on
 from inforce.keys.server_key import seal_record
@@ -63,7 +66,7 @@ def put_in_force(
         today=today,
         by=by,
     )
-    made = Duty.objects.bulk_create(_duties_of(edition))
+    made = Duty.objects.bulk_create(duties_of(edition))
     given = sum(give(duty, today=today) for duty in made)
     record(
         Fact.DUTIES_GIVEN,
@@ -245,6 +248,38 @@ def agree_on_paper(
     return made
 
 
+# --- what is done by an act of its own: looking through, answering, testing -----------------------------------------
+
+
+@transaction.atomic
+def mark_done(*, person: Person, school: School, kind: DutyKind, today: date) -> int:
+    """Mark what somebody owes of a kind as done today, inside the act by which they did it.
+
+    What the holders of offices owe is done for all of them. What is done before it is asked again counts for nothing:
+    the next round is reckoned from the last that was asked. Answers how many tasks were marked: 0 when none was owed.
+    """
+    if kind == SIGN:
+        raise ValueError("A policy is signed: see `agree` and `agree_on_paper`.")
+    periods = periods_of(school, kind)
+    period = period_on(today, periods)
+    if period is None:
+        return 0
+    to = None if period.by_office else person
+    give(period.duty, today=today, to=to)  # what the next tick would have given
+    done = done_before(period.duty)
+    last = (done if to is None else done.filter(person=to)).aggregate(last=Max("done_on"))["last"]
+    asked_from = period.asked_from(last)
+    if last == today or asked_from is None or asked_from > today:
+        return 0
+    marked = owed_on(today, period, to=to).filter(done_on=None).update(done_on=today, dropped_on=None)
+    if marked:
+        ask_anew(periods[periods.index(period) :], today=today, to=to)
+    return marked
+
+
+# --- asking ---------------------------------------------------------------------------------------------------------
+
+
 @transaction.atomic
 def ask_first(*, person: Person, edition: Edition, words: str, by: Person, today: date, now: datetime) -> Reply:
     """Ask a question before signing. It reaches the head's desk (the head's own the chair's); signing stays open."""
@@ -285,31 +320,11 @@ def answer_question(*, reply: Reply, words: str, by: Person, today: date, now: d
     return reply
 
 
-def _duties_of(edition: Edition) -> list[Duty]:
-    """The duties of the version's own text: each with the clauses that were bound to it, none without a clause."""
-    clauses: dict[str, list[str]] = {}
-    for clause in edition.clauses.all():
-        for kind in clause.binding.get("duties", []):
-            clauses.setdefault(kind, []).append(clause.clause_id)
-    return [
-        Duty(
-            body=edition.body,
-            edition=edition,
-            kind=asked["kind"],
-            clause_ids=clauses[asked["kind"]],
-            title=asked["title"],
-            audience=asked["audience"],
-            working_days=asked["working_days"],
-            yearly=asked["yearly"],
-        )
-        for asked in edition.source.get("duties", [])
-        if asked["kind"] in clauses and asked["kind"] in LIVE_KINDS
-    ]
-
-
 def _sign_done(edition: Edition, people: Sequence[Person], *, size: str, day: date) -> None:
     if size == Engagement.Size.FULL:
-        Task.objects.filter(duty__edition=edition, duty__kind=SIGN, person__in=people, done_on=None).update(done_on=day)
+        Task.objects.filter(duty__edition=edition, duty__kind=SIGN, person__in=people, done_on=None).update(
+            done_on=day, dropped_on=None
+        )
 
 
 def _reply(what: str, person: Person, edition: Edition, words: str, today: date) -> Reply:

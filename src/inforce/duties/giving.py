@@ -4,43 +4,36 @@ Every function may run twice, or after another that did the same: it changes onl
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import DateField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast
+from django.db.models import DateField, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
 from inforce.core.duties import DutyKind
 from inforce.duties.models import Duty, Task
-from inforce.duties.queries import SIGN, due_of, duties_in_force, falls_on
+from inforce.duties.queries import SIGN, duties_in_force, falls_on
+from inforce.duties.rounds import Period, done_before, period_of
 from inforce.keys.models import Post
 from inforce.ledger.copying import copy_into
 from inforce.people.models import Account, AccountLink, Engagement, Person, School
 from inforce.policies.models import Agreement, Edition
 
+_NOT_YET = timedelta(days=300)  # nothing yearly comes round so soon: spares looking at most people
+
 
 def give(duty: Duty, *, today: date, to: Person | None = None) -> int:
-    """Give a duty to everybody it falls on who does not have it: one statement for each day on which they started.
+    """Give a duty to everybody of whom it is asked and who has no open task from it. Answers how many were made.
 
-    All who were here when the version came in force count from that day, so for a whole school it is one statement.
-    Answers how many tasks were made.
+    One statement for each day on which it was done last and on which people started. All who never did it and were
+    here when it was first asked count from that day, so for a whole school it is one statement.
     """
+    period = period_of(duty, today=today)
     given = 0
-    for since, people in _by_start(duty, today=today, to=to):
-        due = due_of(duty, since)
-        Task.objects.filter(duty=duty, person__in=people, done_on=None, dropped_on__isnull=False).update(
-            dropped_on=None, due=due
-        )
-        given += copy_into(
-            Task,
-            people.filter(~Exists(Task.objects.filter(duty=duty, person=OuterRef("pk")))),
-            body=Value(duty.body_id),
-            school=Value(duty.edition.school_id),
-            duty=Value(duty.pk),
-            person="pk",
-            round=Value(1),
-            due=Cast(Value(due), DateField()),
-        )
+    for last, people in _by_last(period, today=today, to=to):
+        for since, these in _by_start(period, people, last=last, today=today, to=to):
+            if due := period.due(since=since, last=last):
+                given += _give(duty, these, again=last is not None, due=due)
     if duty.kind == SIGN:
         _settle_signed(duty)
     return given
@@ -76,26 +69,75 @@ def let_back_in(person: Person) -> None:
     Account.objects.filter(links__person=person, is_active=False).update(is_active=True)
 
 
-def _by_start(duty: Duty, *, today: date, to: Person | None) -> "Iterator[tuple[date, QuerySet[Person]]]":
-    """The people whom a duty falls on, by the day from which theirs counts; the earliest where there are several."""
+def _by_last(period: Period, *, today: date, to: Person | None) -> "Iterator[tuple[date | None, QuerySet[Person]]]":
+    """Those who may be asked today, by the day on which it was done last; None: never, so they are asked at once.
+
+    What the holders of offices owe was done last when any of them did it.
+    """
+    duty, done = period.duty, done_before(period.duty)
     people = Person.objects.filter(pk=to.pk) if to else Person.objects.all()
-    falls = falls_on(duty, today=today)
-    first = duty.edition.in_force_from
-    assert first is not None
-    yield first, people.filter(pk__in=_persons(falls.filter(since__lte=first)))
+    if duty.kind == SIGN:
+        yield None, people
+    elif period.by_office:
+        last = done.aggregate(last=Max("done_on"))["last"]
+        if _is_asked(period, last, today=today):
+            yield last, people
+    else:
+        its_last = done.filter(person=OuterRef("pk")).order_by("-done_on").values("done_on")[:1]
+        people = people.annotate(last=Subquery(its_last))
+        yield None, people.filter(last=None)
+        if period.rule.yearly:
+            open_already = Task.objects.filter(duty=duty, person=OuterRef("pk"), done_on=None, dropped_on=None)
+            waiting = people.filter(~Exists(open_already), pk__in=_whom(duty, today=today), last__lt=today - _NOT_YET)
+            for last in list(waiting.order_by("last").values_list("last", flat=True).distinct()):
+                if _is_asked(period, last, today=today):
+                    yield last, people.filter(last=last)
+
+
+def _is_asked(period: Period, last: date | None, *, today: date) -> bool:
+    begins = period.asked_from(last)
+    return last is None or (begins is not None and begins <= today)
+
+
+def _by_start(
+    period: Period, people: "QuerySet[Person]", *, last: date | None, today: date, to: Person | None
+) -> "Iterator[tuple[date, QuerySet[Person]]]":
+    """The people whom a duty falls on, by the day from which theirs counts; the earliest where there are several."""
+    falls = falls_on(period.duty, today=today)
+    first = max(period.begins, last or period.begins)
+    yield first, people.filter(pk__in=persons(falls.filter(since__lte=first)))
     later = falls.filter(since__gt=first).values("person")
     later = later.filter(person=to) if to else later
     starts = later.annotate(start=Min("since")).values_list("start", flat=True)
     for since in sorted(set(starts)):
-        already = _persons(falls.filter(since__lt=since))
-        yield since, people.filter(pk__in=_persons(falls.filter(since=since))).exclude(pk__in=already)
+        already = persons(falls.filter(since__lt=since))
+        yield since, people.filter(pk__in=persons(falls.filter(since=since))).exclude(pk__in=already)
+
+
+def _give(duty: Duty, people: "QuerySet[Person]", *, again: bool, due: date) -> int:
+    """Give some people the next round; or give back the one that was dropped when they left."""
+    theirs = Task.objects.filter(duty=duty, person=OuterRef("pk"))
+    Task.objects.filter(duty=duty, person__in=people, done_on=None, dropped_on__isnull=False).update(
+        dropped_on=None, reminded_on=None, due=due
+    )
+    rounds = Coalesce(Subquery(theirs.order_by("-round").values("round")[:1]), Value(0)) + Value(1)
+    return copy_into(
+        Task,
+        people.filter(~Exists(theirs.filter(done_on=None) if again else theirs)),
+        body=Value(duty.body_id),
+        school=Value(duty.edition.school_id),
+        duty=Value(duty.pk),
+        person="pk",
+        round=rounds if again else Value(1),
+        due=Cast(Value(due), DateField()),
+    )
 
 
 def _whom(duty: Duty, *, today: date) -> Any:
-    return _persons(falls_on(duty, today=today))
+    return persons(falls_on(duty, today=today))
 
 
-def _persons(rows: "QuerySet[Engagement] | QuerySet[Post]") -> Any:
+def persons(rows: "QuerySet[Engagement] | QuerySet[Post]") -> Any:
     """The people of some rows, as a query within a query."""
     return rows.values("person")
 

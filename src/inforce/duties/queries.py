@@ -7,8 +7,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from inforce.core import duties as asked
-from inforce.core.calendar import add_working_days
-from inforce.core.duties import DutyKind, due_day
+from inforce.core.duties import DutyKind
 from inforce.core.routing import Office
 from inforce.duties.models import Duty, Task
 from inforce.keys.models import Post
@@ -38,12 +37,6 @@ def ever_fell_on(duty: Duty) -> "QuerySet[Engagement] | QuerySet[Post]":
         return Post.objects.filter(school=school, office__in=audience["offices"])
     working = Engagement.objects.filter(school=school, size__in=audience.get("sizes", []))
     return working.filter(kind__in=audience["kinds"]) if audience.get("kinds") else working
-
-
-def due_of(duty: Duty, since: date) -> date:
-    """By when somebody owes a duty who is here since that day."""
-    adopted = duty.edition.in_force_from or since
-    return due_day(as_asked(duty), start=since, adopted=adopted, add_working_days=add_working_days)
 
 
 def as_asked(duty: Duty) -> asked.Duty:

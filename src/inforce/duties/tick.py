@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from inforce.duties.asking import ask_what_came
 from inforce.duties.giving import end_replaced, give, let_go_where_gone
 from inforce.duties.models import Task
 from inforce.duties.queries import duties_in_force
@@ -14,6 +15,7 @@ from inforce.people.models import Person, School
 @transaction.atomic
 def tick(school: School, *, today: date, now: datetime) -> None:
     """Bring a school's tasks into line with today. A second tick on the same day changes nothing."""
+    ask_what_came(school, today=today, now=now)
     for duty in duties_in_force(school, today=today):
         give(duty, today=today)
     end_replaced(school, today=today)
