@@ -19,7 +19,7 @@ from inforce.web import (
 from inforce.web.converters import ClauseConverter, RefConverter
 from inforce.web.locked import answers, pages
 from inforce.web.records import channels, profile_review
-from inforce.web.telling import beginning, files, going_outside, questions, sending
+from inforce.web.telling import beginning, files, going_outside, image_first, questions, sending
 
 register_converter(RefConverter, "ref")
 register_converter(ClauseConverter, "clause")
@@ -57,7 +57,7 @@ TELLING = [
     path("tell/outside/", beginning.outside, name="concern-outside"),
     path("tell/a-child/", beginning.child, name="concern-child"),
     path("tell/about/", questions.about, name="concern-about"),
-    path("tell/an-indecent-image/", going_outside.indecent_image, name="indecent-image"),
+    path("tell/an-indecent-image/", image_first.first, name="indecent-image"),
     path("tell/outside-the-policy/", going_outside.start, name="justification-start"),
     path("tell/outside-the-policy/of/<clause:clause_id>/", going_outside.start, name="justification-start-of"),
     path("tell/outside-the-policy/clause/", going_outside.clause, name="justification-clause"),

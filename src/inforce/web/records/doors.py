@@ -11,6 +11,7 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
 """Name of the address, the words of the link, and a hint."""
 
 BENEATH: dict[Procedure, tuple[str, str]] = {
+    Procedure.ILLEGAL_IMAGE: ("indecent-image", "Indecent image of a child: found or told about"),
     Procedure.CHANNELS: ("channels", "Agreed ways to contact pupils"),
 }
 """What a clause is bound to -> name of the address, and the words of the link that stands beneath the clause."""

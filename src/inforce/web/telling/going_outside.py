@@ -21,7 +21,7 @@ from inforce.web.clock import now, today
 from inforce.web.drafts import draft_of, hand_out
 from inforce.web.forms import Choice, DayField, Form, posted
 from inforce.web.guards import Here, member, safely
-from inforce.web.telling.frame import begun_at, of_a_school, question, shared, telling_in, with_draft_of
+from inforce.web.telling.frame import begun_at, question, shared, telling_in, with_draft_of
 
 if TYPE_CHECKING:
     from inforce.people.models import School
@@ -165,12 +165,6 @@ def when(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse
     taken = telling_in(draft).step == Step.TAKEN
     make_form = DoneOnForm if taken else PlannedForm
     return question(request, school, draft, make_form, "telling/justification/when.html", then="tell-file")
-
-
-@of_a_school
-def indecent_image(request: Here, school: str) -> HttpResponse:
-    """What to do now about an indecent image of a child (2.7.4). There is no box to type in, and nothing to send."""
-    return render(request, "telling/indecent_image.html", shared(request))
 
 
 def _cited(request: Here, clause_id: str) -> "Clause | None":

@@ -1,0 +1,27 @@
+"""An indecent image of a child, found or told about: what to do now, before anything is typed anywhere (2.7.4).
+
+Anybody may read it, signed in or not, over any line, and no key is waited for.
+"""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from inforce.people.queries import telephones_of
+from inforce.web.guards import Here
+from inforce.web.telling.frame import of_a_school
+
+TO_RING = (
+    ("police", "Police", "101, when nobody is in danger now"),
+    ("lado", "Local authority designated officer (LADO)", "no number stands here yet: ask the council's switchboard"),
+    ("lado_out_of_hours", "Emergency duty team, out of hours", "no number stands here yet: the council's switchboard"),
+    ("children", "Children's social care", "no number stands here yet: ask the council's switchboard"),
+)
+"""Whose number, as it is called, and what to do where none was entered."""
+
+
+@of_a_school
+def first(request: Here, school: str) -> HttpResponse:
+    """Stop; leave it; tell somebody in person; ring."""
+    held = telephones_of(request.school)
+    calls = [(label, held.get(whom), without) for whom, label, without in TO_RING]
+    return render(request, "images/first.html", {"calls": calls, "here": bool(getattr(request, "person", None))})
