@@ -29,6 +29,7 @@ from inforce.cases.queries import (
 )
 from inforce.cases.said import seal_note
 from inforce.core import words
+from inforce.core.calendar import next_quarter
 from inforce.core.may import no, require
 from inforce.core.said import Said
 from inforce.core.seal import identity_from_seed, new_identity, seal
@@ -37,7 +38,7 @@ from inforce.ledger.actions import record
 from inforce.ledger.commitments import Committed
 from inforce.ledger.facts import Fact
 from inforce.ledger.models import Body
-from inforce.notices.actions import tell
+from inforce.notices.actions import remind, tell
 from inforce.people.models import Person
 
 
@@ -208,9 +209,22 @@ def start_clock(case: Case, what: Clock.What, *, due: date) -> None:
     Clock.objects.get_or_create(case=case, what=what, defaults={"body": case.body, "due": due})
 
 
+def run_clock(case: Case, what: Clock.What, *, due: date, again_at: datetime | None = None) -> None:
+    """Let a deadline run, anew where it was met before. With `again_at` it rings from then on until it is met."""
+    running = {"due": due, "met_on": None, "rang_on": None, "again_at": again_at}
+    Clock.objects.update_or_create(
+        case=case, what=what, defaults=running, create_defaults=running | {"body": case.body}
+    )
+
+
+def let_clock_rest(case: Case, what: Clock.What, *, until: datetime) -> None:
+    """Let a deadline that rings again and again be quiet until then. It is not met by that."""
+    Clock.objects.filter(case=case, what=what, met_on=None).update(again_at=until)
+
+
 def meet_clock(case: Case, what: Clock.What, *, today: date) -> None:
     """Say that a deadline was met."""
-    Clock.objects.filter(case=case, what=what, met_on=None).update(met_on=today)
+    Clock.objects.filter(case=case, what=what, met_on=None).update(met_on=today, again_at=None)
 
 
 @transaction.atomic
@@ -218,9 +232,9 @@ def ring_clocks(body: Body, *, today: date, now: datetime) -> int:
     """Tell people what is due. Nothing is queued: each deadline rings once on the day after it, by its own row.
 
     Not opened in time: the next office is told, or the first again where there is no second. A day that is due to the
-    LADO, or on which HR is to be asked or not, rings in the morning for whoever reads it first.
+    LADO, on which HR is to be asked or not, or advice is due, rings in the morning for whoever reads it first.
     """
-    on_the_day = [Clock.What.LADO, Clock.What.HR]
+    on_the_day = [Clock.What.LADO, Clock.What.HR, Clock.What.ADVICE]
     due = Q(what=Clock.What.UNOPENED, due__lt=today) | Q(what__in=on_the_day, due__lte=today)
     waiting = Clock.objects.filter(due, body=body, met_on=None, rang_on=None).select_for_update(
         skip_locked=True, of=("self",)
@@ -236,6 +250,20 @@ def ring_clocks(body: Body, *, today: date, now: datetime) -> int:
             tell(person, school=clock.case.school, now=now)
         clock.rang_on = today
         clock.save(update_fields=["rang_on"])
+        rung += 1
+    return rung + _ring_again(body, now=now)
+
+
+def _ring_again(body: Body, *, now: datetime) -> int:
+    """Tell everybody who can open it, each quarter of an hour until it is met: once, however long nothing ran."""
+    waiting = Clock.objects.filter(body=body, met_on=None, again_at__lte=now, case__closed_on=None)
+    rung = 0
+    for clock in waiting.select_for_update(skip_locked=True, of=("self",)).select_related("case__school__body"):
+        grants = clock.case.grants.filter(ended_on=None).select_related("office_key__post__person")
+        for person in {grant.office_key.post.person for grant in grants}:
+            remind(person, school=clock.case.school, now=now)
+        clock.again_at = next_quarter(now)
+        clock.save(update_fields=["again_at"])
         rung += 1
     return rung
 

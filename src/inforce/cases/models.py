@@ -145,6 +145,8 @@ class Clock(models.Model):
         HR = "hr", "Say whether HR is asked"
         PLATFORM = "platform", "Look whether the platform has answered"
         REVIEW = "review", "Look at it again"
+        TELL_NOW = "tell_now", "Tell the police and the LADO now"
+        ADVICE = "advice", "Take advice before anything else"
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
@@ -152,6 +154,7 @@ class Clock(models.Model):
     due = models.DateField()
     met_on = models.DateField(null=True)
     rang_on = models.DateField(null=True)
+    again_at = models.DateTimeField(null=True)  # rings again and again until it is met: a quarter hour, never a minute
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "what"], name="one_clock_of_a_kind")]

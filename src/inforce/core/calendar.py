@@ -51,6 +51,23 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time.max, tzinfo=LONDON).astimezone(UTC)
 
 
+def next_quarter(instant: datetime) -> datetime:
+    """The quarter hour that comes five minutes from now or later: a time that tells nobody the minute of anything."""
+    soonest = instant + timedelta(minutes=5)
+    past = timedelta(minutes=soonest.minute % 15, seconds=soonest.second, microseconds=soonest.microsecond)
+    return soonest - past + (timedelta(minutes=15) if past else timedelta())
+
+
+def next_working_morning(instant: datetime) -> datetime:
+    """Eight in the morning, at school, of the next working day: today's where it is still to come."""
+    today = local_day(instant)
+    for day in (today, add_working_days(today, 1)):
+        morning = datetime.combine(day, time(8), tzinfo=LONDON).astimezone(UTC)
+        if is_working_day(day) and morning > instant:
+            return morning
+    raise AssertionError  # the next working day's morning always lies ahead
+
+
 @cache
 def _bank_holidays(year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415  takes 160 ms to import, and most pages ask no such question

@@ -16,6 +16,12 @@ def tell(person: Person, *, school: School, now: datetime) -> None:
         Notice.objects.create(body=school.body, school=school, person=person, made_at=now, next_try_at=now)
 
 
+def remind(person: Person, *, school: School, now: datetime) -> None:
+    """Leave word again, unless a message to them still waits to leave: what could not be sent does not pile up."""
+    if not Notice.objects.filter(school=school, person=person).exists():
+        tell(person, school=school, now=now)
+
+
 def tell_many(people: QuerySet[Person], *, school: School, now: datetime) -> int:
     """Leave word for everybody in a query, in one statement, however many they are."""
     moment = Cast(Value(now), DateTimeField())
