@@ -65,6 +65,10 @@ _RECORD_FACTS = frozenset(
     {
         Fact.PROFILE_CHECKED,
         Fact.HELP_GIVEN,
+        Fact.SELF_REVIEWED,
+        Fact.ACCOUNTS_CHECKED,
+        Fact.ACCOUNT_INCIDENT_TOLD,
+        Fact.ACCOUNT_INCIDENT_SEEN,
         Fact.CHANNELS_PROPOSED,
         Fact.CHANNELS_AGREED,
     }

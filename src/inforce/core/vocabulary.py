@@ -100,5 +100,6 @@ LIVE_PROCEDURES = frozenset(
         Procedure.JUSTIFICATION,
         Procedure.QUESTION,
         Procedure.CHANNELS,
+        Procedure.ACCOUNT_SAFETY,
     }
 )

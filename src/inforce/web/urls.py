@@ -18,7 +18,7 @@ from inforce.web import (
 )
 from inforce.web.converters import ClauseConverter, RefConverter
 from inforce.web.locked import answers, pages
-from inforce.web.records import channels, profile_review
+from inforce.web.records import account_safety, channels, profile_review, self_review
 from inforce.web.telling import beginning, files, going_outside, image_first, questions, sending
 
 register_converter(RefConverter, "ref")
@@ -86,6 +86,11 @@ LOCKED = [
 RECORDS = [
     path("profile/", profile_review.review, name="profile-review"),
     path("profile/<ref:ref>/", profile_review.help_wanted, name="profile-help"),
+    path("look/", self_review.look, name="self-review"),
+    path("accounts/", account_safety.check, name="account-check"),
+    path("accounts/password/", account_safety.password_known, name="account-password"),
+    path("accounts/device/", account_safety.device_lost, name="account-device"),
+    path("accounts/<ref:ref>/", account_safety.incident, name="account-incident"),
     path("channels/", channels.show, name="channels"),
     path("channels/next/", channels.upcoming, name="channels-next"),
     path("channels/next/agreed/", channels.agree, name="channels-agree"),

@@ -6,6 +6,9 @@ from inforce.core.vocabulary import Procedure
 
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("profile-review", "Check what people can see about you", "On joining, and every year."),
+    ("self-review", "Look at how you use social media", "For yourself alone: there is nothing to type."),
+    ("account-password", "My password was known", "Say it at once, whoever knew it."),
+    ("account-device", "My phone was lost, or left with somebody", "Your own or the school’s, and other devices too."),
     ("channels", "Agreed ways to contact pupils", "The list to look at before you write to a pupil."),
 )
 """Name of the address, the words of the link, and a hint."""
@@ -13,6 +16,7 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
 BENEATH: dict[Procedure, tuple[str, str]] = {
     Procedure.ILLEGAL_IMAGE: ("indecent-image", "Indecent image of a child: found or told about"),
     Procedure.CHANNELS: ("channels", "Agreed ways to contact pupils"),
+    Procedure.ACCOUNT_SAFETY: ("account-check", "Passwords and phones: check them, or say what happened"),
 }
 """What a clause is bound to -> name of the address, and the words of the link that stands beneath the clause."""
 
