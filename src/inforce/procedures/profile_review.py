@@ -12,6 +12,7 @@ from django.db import transaction
 from inforce.core.addresses import address_in
 from inforce.core.duties import DutyKind
 from inforce.core.may import YES, Answer, no, require
+from inforce.duties.actions import mark_done
 from inforce.ledger.facts import Fact
 from inforce.people.models import Person, School
 from inforce.records.access import may_enter, may_handle, may_work
@@ -62,7 +63,7 @@ def review_profile(
     """Say that one has looked. Where help is wanted, whoever leads the school is left word."""
     require(may_enter(by, school, today=today))
     require(may_keep(help_with))
-    return make_record(
+    made = make_record(
         Fact.PROFILE_CHECKED,
         kind=KIND,
         person=by,
@@ -75,6 +76,8 @@ def review_profile(
         today=today,
         now=now,
     )
+    mark_done(person=by, school=school, kind=DutyKind.PROFILE_REVIEW, today=today)
+    return made
 
 
 def may_say_helped(by: Person, record: Record, *, today: date) -> Answer:
