@@ -13,6 +13,7 @@ from inforce.assurance.verify import forgotten, shrunk, verify
 from inforce.cases.files import path_of
 from inforce.cases.models import Evidence
 from inforce.core import chain
+from inforce.duties.models import Task
 from inforce.keys.models import OfficeKey, Post
 from inforce.ledger.acting import acting_for
 from inforce.ledger.actions import found_body
@@ -118,7 +119,8 @@ def test_a_clause_reworded_in_force_is_named(cast: Cast) -> None:
 
 
 def test_a_task_that_differs_from_its_duty_is_named(cast: Cast) -> None:
-    by_hand("UPDATE inforce_task SET due = %s WHERE person_id = %s", date(2027, 1, 1), cast.mary.pk)
+    task = Task.objects.filter(person=cast.mary).latest("pk")
+    by_hand("UPDATE inforce_task SET due = %s WHERE id = %s", date(2027, 1, 1), task.pk)
 
     (problem,) = found(cast.body)
 

@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from inforce.core.calendar import add_working_days
 from inforce.core.duties import (
     LIVE_KINDS,
+    OF_THE_TEXT,
     Audience,
     Duty,
     DutyKind,
     EngagementKind,
     Size,
     a_year_after,
+    asked_again_from,
+    due_again,
     due_day,
     falls_on,
     next_round,
@@ -79,14 +82,56 @@ def test_nothing_is_owed_from_before_somebody_came_or_the_policy_did(start: date
     assert due(duty, start=start, adopted=adopted) >= max(start, adopted)
 
 
+LOOK = Duty(DutyKind.PROFILE_REVIEW, "Look", Audience(sizes=(Size.FULL,)), working_days=10, yearly=True)
+
+
+def test_the_next_round_is_listed_some_weeks_before_a_year_is_over() -> None:
+    done = date(2026, 9, 16)
+
+    assert asked_again_from(LOOK, last=done, add_working_days=add_working_days) == date(2027, 8, 18)
+    assert asked_again_from(SIGN, last=done, add_working_days=add_working_days) is None
+
+
+def test_who_came_back_since_has_as_long_as_a_newcomer_and_others_a_year() -> None:
+    def due_after(done: date, since: date) -> date | None:
+        return due_again(LOOK, last=done, since=since, add_working_days=add_working_days)
+
+    assert due_after(date(2026, 9, 16), date(2020, 1, 6)) == date(2027, 9, 16)
+    assert due_after(date(2026, 9, 16), date(2026, 11, 2)) == date(2027, 9, 16)
+    assert due_after(date(2026, 9, 16), date(2028, 11, 6)) == date(2028, 11, 20)
+    assert due_again(SIGN, last=ADOPTED, since=ADOPTED, add_working_days=add_working_days) is None
+
+
+@given(days, days)
+def test_the_next_round_is_due_no_sooner_than_a_year_after_and_listed_in_time(done: date, since: date) -> None:
+    due_on = due_again(LOOK, last=done, since=since, add_working_days=add_working_days)
+    listed = asked_again_from(LOOK, last=done, add_working_days=add_working_days)
+
+    assert due_on is not None
+    assert listed is not None
+    assert done < listed < a_year_after(done) <= due_on
+    assert due_on >= since
+
+
+@given(days, days)
+def test_who_did_it_later_is_never_asked_again_sooner(one: date, other: date) -> None:
+    earlier, later = (
+        asked_again_from(LOOK, last=day, add_working_days=add_working_days) for day in sorted((one, other))
+    )
+
+    assert earlier is not None
+    assert later is not None
+    assert earlier <= later
+
+
 @given(days)
 def test_a_year_is_a_year(day: date) -> None:
     assert (a_year_after(day) - day).days in {365, 366}
     assert (a_year_after(day).year, a_year_after(day).month) == (day.year + 1, day.month)
 
 
-def test_tasks_are_given_only_for_what_somebody_can_do_today() -> None:
-    assert {DutyKind.READ_AND_AGREE, DutyKind.POLICY_REVIEW} == LIVE_KINDS
+def test_what_is_about_the_text_itself_is_asked_from_the_first_day() -> None:
+    assert OF_THE_TEXT <= LIVE_KINDS
 
 
 @pytest.mark.parametrize(("ours", "kept"), [(EngagementKind, Engagement.Kind), (Size, Engagement.Size)])

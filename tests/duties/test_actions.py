@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inforce.core.calendar import add_working_days
+from inforce.core.duties import DutyKind
 from inforce.core.may import Refused
 from inforce.duties.actions import (
     ANSWER,
@@ -36,6 +37,7 @@ from inforce.policies import queries as policies
 from inforce.policies.actions import read_in
 from inforce.policies.model_pack import model_pack
 from inforce.policies.models import Agreement, Edition, Reply
+from tests.living import let_live
 from tests.school import TODAY, Cast, at_school
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -44,7 +46,8 @@ TEN_DAYS = add_working_days(TODAY, 10)
 
 
 @pytest.fixture
-def cast() -> Iterator[Cast]:
+def cast(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+    let_live(monkeypatch, DutyKind.READ_AND_AGREE, DutyKind.POLICY_REVIEW)
     with at_school() as cast:
         yield cast
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from inforce.core.duties import DutyKind
 from inforce.core.routing import Office
 from inforce.duties.actions import agree, leave, put_in_force, start, take_in
 from inforce.duties.expected import wrong_tasks
@@ -15,6 +16,7 @@ from inforce.keys.actions import give_post
 from inforce.notices.models import Notice
 from inforce.policies.actions import read_in
 from inforce.policies.model_pack import model_pack
+from tests.living import let_live
 from tests.school import TODAY, Cast, at_school
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -23,7 +25,8 @@ LATER = TODAY + timedelta(days=30)
 
 
 @pytest.fixture
-def cast() -> Iterator[Cast]:
+def cast(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+    let_live(monkeypatch, DutyKind.READ_AND_AGREE, DutyKind.POLICY_REVIEW)
     with at_school() as cast:
         yield cast
 

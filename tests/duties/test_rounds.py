@@ -82,6 +82,18 @@ def test_it_is_on_the_list_again_twenty_working_days_before_a_year_is_over(cast:
     assert add_working_days(LISTED_ON, GIVEN_BEFORE) == NEXT_DUE
 
 
+def test_they_are_left_word_when_it_is_on_the_list_again(cast: Cast) -> None:
+    for kind in (LOOK, DutyKind.SELF_REVIEW, DutyKind.BRIEFING):
+        do(cast, cast.mary, kind, on=LOOKED_ON)
+    pass_to(cast, LISTED_ON - timedelta(days=1))
+    Notice.objects.all().delete()
+
+    pass_to(cast, LISTED_ON)
+    pass_to(cast, LISTED_ON)
+
+    assert [notice.person for notice in Notice.objects.all()] == [cast.mary]
+
+
 def test_who_never_did_it_has_one_task_however_many_years_go_by(cast: Cast) -> None:
     for year in (2027, 2028, 2029):
         pass_to(cast, date(year, 9, 20))
@@ -234,6 +246,7 @@ def test_each_text_is_reviewed_for_itself(cast: Cast) -> None:
 
 def test_a_kind_that_gets_its_page_later_is_given_from_that_day_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
     upgraded = date(2027, 2, 1)
+    let_live(monkeypatch, DutyKind.READ_AND_AGREE, REVIEW)
     with at_school() as cast:
         before = set(Duty.objects.values_list("kind", flat=True))
         Notice.objects.all().delete()
