@@ -81,7 +81,7 @@ else:
     # Measured: with Django's own defaults 475 of 800 concurrent writes fail; with these none does.
     DATABASES = {
         "default": {
-            "ENGINE": "inforce.ledger.sqlite_in_turn",
+            "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "inforce.sqlite3",
             "CONN_MAX_AGE": 600,
             "OPTIONS": {
