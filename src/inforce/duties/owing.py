@@ -116,14 +116,17 @@ def _has_done(group: dict[int, Rows], place: int, day: date) -> bool:
 
 
 def _was_asked(rows: Rows, given: Given, place: int, day: date) -> bool:
-    """Whether somebody was here. On the very day on which they began or ended, the task tells what came first."""
-    by_office = given.periods[place].by_office
+    """Whether somebody was here. On the very day on which they began or ended, the task tells what came first.
+
+    It tells too where somebody is entered later as having left before they did it.
+    """
     perhaps = False
     for since, until, ref in rows.starts[place]:
-        if since > day or (by_office and until is not None and until < day):
+        stays = until is None or until > day
+        if since > day or (given.periods[place].by_office and not stays and until != day):
             continue
         perhaps = True
-        if max(since, given.seen.posts.get(ref, since)) < day and (not by_office or until != day):
+        if stays and max(since, given.seen.posts.get(ref, since)) < day:
             return True
     return perhaps and any(done == day for _, _, done, _ in rows.tasks[place])
 
