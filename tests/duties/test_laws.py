@@ -145,10 +145,15 @@ def told(cast: Cast, acts: list[tuple[object, ...]]) -> Iterator[Years]:
 
 LEFT_AND_DID_IT = [("leave", "aisha", 0), ("adopt", 0), ("pass", 9), ("do", "aisha", DutyKind.BRIEFING)]
 TWO_TEXTS_IN_A_DAY = [("pass", 1), ("adopt", 0), ("do", "mary", DutyKind.POLICY_REVIEW), ("adopt", 0)]
+TWICE_AND_A_TEXT = [
+    ("pass", 3), ("do", "head", DutyKind.POLICY_REVIEW), ("pass", 1), ("do", "head", DutyKind.POLICY_REVIEW),
+    ("adopt", 0), ("pass", 1), ("adopt", 0), ("pass", 1),
+]  # fmt: skip
 GONE_BEFORE_IT_BEGINS = [("adopt", 7), ("leave", "head", 0), ("pass", 9)]
 
 
 @example(acts=LEFT_AND_DID_IT)
+@example(acts=TWICE_AND_A_TEXT)
 @example(acts=TWO_TEXTS_IN_A_DAY)
 @example(acts=GONE_BEFORE_IT_BEGINS)
 @given(acts=st.lists(ACTS, min_size=3, max_size=14))

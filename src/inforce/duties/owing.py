@@ -107,7 +107,7 @@ def _counts_in(group: dict[int, Rows], given: Given, place: int, day: date) -> b
         if period.begins <= day and (period.ends is None or day <= period.ends)
     ]
     if len(asking) > 1:
-        asking = [number for number in asking if _has_done(group, number, day)] or asking
+        asking = [number for number in asking if _has_done(group, number, day)] or asking[:1]
     return bool(asking) and asking[-1] == place
 
 
