@@ -42,6 +42,8 @@ OPEN = {
     "tell-leave": "leads at once to a page that anybody might look at",
     "concern-outside": "leads those who do not work here to the right place",
     "answer": "opens with nine words, account or not",
+    "outside-answer": "a parent without an account says yes or no, with the code on a slip",
+    "outside-link": "where a link with that code leads: a button, and nothing about anybody",
     "alive": "asked by a machine whether this one runs",
     "ready": "asked by a machine whether this one can serve",
 }

@@ -69,6 +69,10 @@ _RECORD_FACTS = frozenset(
         Fact.ACCOUNTS_CHECKED,
         Fact.ACCOUNT_INCIDENT_TOLD,
         Fact.ACCOUNT_INCIDENT_SEEN,
+        Fact.CONTACT_ASKED,
+        Fact.CONTACT_DEALT_WITH,
+        Fact.CONTACT_ANSWERED,
+        Fact.CONTACT_ENDED,
         Fact.CHANNELS_PROPOSED,
         Fact.CHANNELS_AGREED,
     }

@@ -99,6 +99,7 @@ LIVE_PROCEDURES = frozenset(
         Procedure.SELF_REPORT,
         Procedure.JUSTIFICATION,
         Procedure.QUESTION,
+        Procedure.CONTACT_PERMISSION,
         Procedure.CHANNELS,
         Procedure.ACCOUNT_SAFETY,
     }

@@ -18,7 +18,14 @@ from inforce.web import (
 )
 from inforce.web.converters import ClauseConverter, RefConverter
 from inforce.web.locked import answers, pages
-from inforce.web.records import account_safety, channels, profile_review, self_review
+from inforce.web.records import (
+    account_safety,
+    channels,
+    contact_permission,
+    outside_answer,
+    profile_review,
+    self_review,
+)
 from inforce.web.telling import beginning, files, going_outside, image_first, questions, sending
 
 register_converter(RefConverter, "ref")
@@ -91,6 +98,19 @@ RECORDS = [
     path("accounts/password/", account_safety.password_known, name="account-password"),
     path("accounts/device/", account_safety.device_lost, name="account-device"),
     path("accounts/<ref:ref>/", account_safety.incident, name="account-incident"),
+    path("contact/", contact_permission.mine, name="contact"),
+    path("contact/ask/", contact_permission.ask, name="contact-ask"),
+    path("contact/<ref:ref>/", contact_permission.show, name="contact-one"),
+    path("contact/<ref:ref>/must-agree/", contact_permission.must, name="contact-must"),
+    path("contact/<ref:ref>/not-asked/", contact_permission.left_out, name="contact-left-out"),
+    path("contact/<ref:ref>/not-asked/<ref:who>/", contact_permission.let_off, name="contact-let-off"),
+    path("contact/<ref:ref>/slip/<ref:who>/", contact_permission.slip, name="contact-slip"),
+    path("contact/<ref:ref>/answer/<ref:who>/", contact_permission.answered, name="contact-answered"),
+    path("contact/<ref:ref>/yes-or-no/", contact_permission.decide, name="contact-decide"),
+    path("contact/<ref:ref>/take-back/", contact_permission.withdraw, name="contact-withdraw"),
+    path("contact/<ref:ref>/details/", contact_permission.details, name="contact-details"),
+    path("agree/", outside_answer.answer, name="outside-answer"),
+    path("agree/<slug:code>/", outside_answer.link, name="outside-link"),
     path("channels/", channels.show, name="channels"),
     path("channels/next/", channels.upcoming, name="channels-next"),
     path("channels/next/agreed/", channels.agree, name="channels-agree"),

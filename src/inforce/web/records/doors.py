@@ -9,12 +9,14 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("self-review", "Look at how you use social media", "For yourself alone: there is nothing to type."),
     ("account-password", "My password was known", "Say it at once, whoever knew it."),
     ("account-device", "My phone was lost, or left with somebody", "Your own or the school’s, and other devices too."),
+    ("contact", "Giving a pupil my number or e-mail", "Ask first, and wait until everybody who must has agreed."),
     ("channels", "Agreed ways to contact pupils", "The list to look at before you write to a pupil."),
 )
 """Name of the address, the words of the link, and a hint."""
 
 BENEATH: dict[Procedure, tuple[str, str]] = {
     Procedure.ILLEGAL_IMAGE: ("indecent-image", "Indecent image of a child: found or told about"),
+    Procedure.CONTACT_PERMISSION: ("contact", "Giving a pupil my number or e-mail"),
     Procedure.CHANNELS: ("channels", "Agreed ways to contact pupils"),
     Procedure.ACCOUNT_SAFETY: ("account-check", "Passwords and phones: check them, or say what happened"),
 }
