@@ -98,6 +98,8 @@ LIVE_PROCEDURES = frozenset(
         Procedure.CONCERN,
         Procedure.SELF_REPORT,
         Procedure.JUSTIFICATION,
+        Procedure.ILLEGAL_IMAGE,
+        Procedure.UNSUITABLE_MATERIAL,
         Procedure.QUESTION,
         Procedure.CONTACT_PERMISSION,
         Procedure.CHANNELS,

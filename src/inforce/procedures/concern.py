@@ -24,8 +24,8 @@ from inforce.core.said import Said
 from inforce.people.models import Person, School
 from inforce.procedures import dealing
 from inforce.procedures.dealing import Standing, may_work_on
-from inforce.procedures.readers import Chosen, people_in, readers_for
-from inforce.procedures.telling import answers_as, may_go_to, send, words_of_sending
+from inforce.procedures.readers import Chosen, readers_for
+from inforce.procedures.telling import about_named, answers_as, may_go_to, send, words_of_sending
 
 PROCEDURE = "concern"
 LADO_WITHIN = 1  # working day in England from the day it was told: bank holidays count, school holidays do not
@@ -94,18 +94,8 @@ def telling_of(answers: Mapping[str, Any]) -> Telling:
 
 
 def about_of(telling: Telling, *, school: School, today: date) -> About:
-    """Whom it is about, in the terms of routing. Posts become the people who hold them now."""
-    subjects = frozenset(ref for ref in telling.subjects if ref)
-    # a post that nobody holds any more names nobody: the narrow row then, never the wide one
-    lost = telling.about in {"post", "person"} and not subjects
-    return About(
-        subjects=subjects,
-        oneself=telling.about == "me",
-        nobody_named=telling.about in {"nobody", "somebody_else"} and not subjects,
-        may_be_a_handler=telling.about == "not_sure" or lost,
-        close_to=people_in(telling.close_to, school, today=today),
-        excluded=people_in(telling.excluded, school, today=today),
-    )
+    """Whom it is about, in the terms of routing."""
+    return about_named(telling, school=school, today=today)
 
 
 @transaction.atomic

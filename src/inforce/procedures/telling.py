@@ -16,8 +16,9 @@ from inforce.core.calendar import add_working_days
 from inforce.core.may import YES, Answer, no
 from inforce.core.routing import About, Nobody, Office
 from inforce.core.said import Said
+from inforce.people.models import School
 from inforce.policies.queries import number_chosen
-from inforce.procedures.readers import Chosen
+from inforce.procedures.readers import Chosen, people_in
 
 
 class Told(Protocol):
@@ -38,6 +39,33 @@ class Told(Protocol):
     @property
     def keep_words(self) -> bool:
         """Whether the person who told may read their own words back."""
+
+
+class Names(Told, Protocol):
+    """What is told of whom, where it may be about anybody or nobody."""
+
+    @property
+    def about(self) -> str:
+        """Whom: me · person · post · somebody_else · nobody · not_sure."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """References of people."""
+
+
+def about_named(telling: Names, *, school: School, today: date) -> About:
+    """Whom it is about, in the terms of routing. Posts become the people who hold them now."""
+    subjects = frozenset(ref for ref in telling.subjects if ref)
+    # a post that nobody holds any more names nobody: the narrow row then, never the wide one
+    lost = telling.about in {"post", "person"} and not subjects
+    return About(
+        subjects=subjects,
+        oneself=telling.about == "me",
+        nobody_named=telling.about in {"nobody", "somebody_else"} and not subjects,
+        may_be_a_handler=telling.about == "not_sure" or lost,
+        close_to=people_in(telling.close_to, school, today=today),
+        excluded=people_in(telling.excluded, school, today=today),
+    )
 
 
 def answers_as(kind: type[Any], answers: Mapping[str, Any]) -> dict[str, Any]:

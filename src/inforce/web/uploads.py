@@ -16,6 +16,7 @@ from django.urls import Resolver404, resolve
 from inforce.cases import files
 from inforce.ledger.acting import let_go, take_up_again
 from inforce.web.drafts import draft_of
+from inforce.web.telling.roads import road_of
 
 UPLOAD_ADDRESSES = {"tell-file"}
 
@@ -59,7 +60,7 @@ class SealingUploadHandler(FileUploadHandler):
         take_up_again()
         draft = draft_of(request)
         let_go()
-        if draft is None or draft.sent:
+        if draft is None or draft.sent or not road_of(draft).takes_files:
             raise StopUpload(connection_reset=True)
         said = int(request.META.get("CONTENT_LENGTH") or 0)
         if said > settings.MAX_FILE_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:

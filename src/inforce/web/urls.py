@@ -26,7 +26,7 @@ from inforce.web.records import (
     profile_review,
     self_review,
 )
-from inforce.web.telling import beginning, files, going_outside, image_first, questions, sending
+from inforce.web.telling import beginning, files, found, going_outside, image_first, questions, sending
 
 register_converter(RefConverter, "ref")
 register_converter(ClauseConverter, "clause")
@@ -63,6 +63,10 @@ TELLING = [
     path("tell/without-an-account/", beginning.poster, name="concern-poster"),
     path("tell/outside/", beginning.outside, name="concern-outside"),
     path("tell/a-child/", beginning.child, name="concern-child"),
+    path("tell/an-indecent-image/begin/", found.begin_image, name="image-begin"),
+    path("tell/something-unsuitable/", found.start_unsuitable, name="unsuitable-start"),
+    path("tell/found/adult/", found.about, name="found-about"),
+    path("tell/found/", found.what, name="found-what"),
     path("tell/about/", questions.about, name="concern-about"),
     path("tell/an-indecent-image/", image_first.first, name="indecent-image"),
     path("tell/outside-the-policy/", going_outside.start, name="justification-start"),

@@ -56,7 +56,8 @@ def answer(request: Here, school: str) -> HttpResponse:
         return render(request, "answers/nine_words.html", {"form": form})
     added = False
     more = MoreForm(request.POST if "more" in request.POST else None, initial={"words": typed})
-    if "more" in request.POST and more.is_valid():
+    work = work_of(opened)
+    if "more" in request.POST and work is not None and work.takes_more and more.is_valid():
         try:
             dealing.add_more(opened, words=more.cleaned_data["more"], today=today(), now=now())
             added, more = True, MoreForm(initial={"words": typed})
@@ -69,7 +70,7 @@ def answer(request: Here, school: str) -> HttpResponse:
 def _answered(opened: OpenCase) -> dict[str, Any]:
     told = opened.said("told")[0].said
     reading = opened.case.grants.filter(ended_on=None, epoch=opened.key.epoch).order_by("rank")
-    work = work_of(opened.case)
+    work = work_of(opened)
     assert work is not None
     return {
         "told": told,

@@ -60,7 +60,7 @@ def with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     @needs_key
     def guarded(request: Here, school: str, ref: str, **kwargs: Any) -> HttpResponseBase:
         opened = open_for(unlocked(request), school=request.school, ref=ref)
-        work = work_of(opened.case) if opened else None
+        work = work_of(opened) if opened else None
         if opened is None or work is None:
             raise Http404
         if not is_read_today(opened, by=request.person, now=now()):
@@ -134,7 +134,7 @@ def act(request: Here, school: str, *, state: Standing, work: Work, name: str) -
 
 def _row(opened: OpenCase) -> dict[str, Any]:
     """A line of the list: what is shown before it is opened is only what needs no opening."""
-    work = work_of(opened.case)
+    work = work_of(opened)
     clocks = clocks_of(opened.case)
     running = sorted((clock.due, clock.get_what_display()) for clock in clocks.values() if not clock.met_on)
     return {
@@ -168,6 +168,7 @@ def _shown(state: Standing, work: Work) -> dict[str, Any]:
         "clocks": clocks_of(opened.case),
         "damaged": opened.damaged,
         "today": today(),
+        "now": now(),
         "readers": [
             f"the {Office(one.office).in_words}"
             for one in opened.case.grants.filter(ended_on=None, epoch=opened.key.epoch)

@@ -35,4 +35,6 @@ class Work:
     sentences: Mapping[str, str]  # kind of note -> "The chair of governors …"
     labels: Mapping[str, str]  # what was written in an act, by name
     plain: Mapping[str, str] = field(default_factory=dict)  # an answer chosen, as it is read
+    takes_files: bool = True
+    takes_more: bool = True  # whether the person who told may add something in words
     at_length: Mapping[str, Callable[[dict[str, Any]], str]] = field(default_factory=dict)  # kind -> all of it in words

@@ -2,15 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from inforce.web.locked import concern, justification
+from inforce.procedures.found import follows
+from inforce.web.locked import concern, illegal_image, justification, unsuitable_material
 from inforce.web.locked.work import Work
 
 if TYPE_CHECKING:
-    from inforce.cases.models import Case
+    from inforce.cases.queries import OpenCase
 
-_WORKS: dict[str, Work] = {work.procedure: work for work in (concern.WORK, justification.WORK)}
+_EVERY: tuple[Work, ...] = (concern.WORK, justification.WORK, illegal_image.WORK, unsuitable_material.WORK)
+_WORKS: dict[str, Work] = {work.procedure: work for work in _EVERY}
 
 
-def work_of(case: "Case") -> Work | None:
-    """How a case is worked on; None where its procedure has no pages."""
-    return _WORKS.get(case.procedure)
+def work_of(opened: "OpenCase") -> Work | None:
+    """How a case is worked on now; None where its procedure has no pages."""
+    return _WORKS.get(follows(opened))

@@ -16,6 +16,7 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
 
 BENEATH: dict[Procedure, tuple[str, str]] = {
     Procedure.ILLEGAL_IMAGE: ("indecent-image", "Indecent image of a child: found or told about"),
+    Procedure.UNSUITABLE_MATERIAL: ("unsuitable-start", "Something unsuitable on a device"),
     Procedure.CONTACT_PERMISSION: ("contact", "Giving a pupil my number or e-mail"),
     Procedure.CHANNELS: ("channels", "Agreed ways to contact pupils"),
     Procedure.ACCOUNT_SAFETY: ("account-check", "Passwords and phones: check them, or say what happened"),

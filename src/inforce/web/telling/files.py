@@ -24,6 +24,8 @@ class FileForm(Form):
 @with_draft
 def file(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Take files, one at a time: each is locked while it arrives."""
+    if not road_of(draft).takes_files:
+        return redirect("tell-check", school)
     form = FileForm(posted(request), request.FILES or None)
     problem = getattr(request, "upload_problem", "")
     if problem:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from inforce.people.models import School
 
 POSTS = [(office.value, f"The {office.in_words}") for office in READING_OFFICES]
-DAYS = ("noticed", "told_on", "on")  # kept as text in a draft
+DAYS = ("noticed", "told_on", "on", "found")  # kept as text in a draft
 View = Callable[..., HttpResponseBase]
 
 

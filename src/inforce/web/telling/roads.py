@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inforce.core.routing import About
-from inforce.procedures import concern, justification
+from inforce.procedures import concern, found, illegal_image, justification, unsuitable_material
+from inforce.procedures.telling import about_named
 
 if TYPE_CHECKING:
     from inforce.cases.drafts import OpenDraft
@@ -27,6 +28,7 @@ class Road:
     lacks_after: Callable[[Any], str]  # the page after it that was not answered, or ""
     in_words: Callable[[Any], str]  # all that was typed freely
     send: Callable[..., "Case"]
+    takes_files: bool = True
 
 
 def road_of(draft: "OpenDraft") -> Road:
@@ -44,7 +46,26 @@ def _after_readers(telling: justification.Telling) -> str:
     return "justification-when" if telling.step == justification.Step.TAKEN and not telling.on else ""
 
 
+def _of_something_found(report: Callable[..., "Case"], parts: str) -> Road:
+    return Road(
+        first="found-about",
+        whom="found-about",
+        last="found-what",
+        parts=parts,
+        used_for="It is used to tell the police, the local authority (LADO) or HR, and may be used for discipline.",
+        telling_of=found.telling_of,
+        about_of=about_named,
+        lacks_before=lambda telling: "" if telling.about else "found-about",
+        lacks_after=lambda telling: "" if telling.place else "found-what",
+        in_words=found.typed_in,
+        send=report,
+        takes_files=False,
+    )
+
+
 _ROADS = {
+    illegal_image.PROCEDURE: _of_something_found(illegal_image.report, "telling/illegal_image"),
+    unsuitable_material.PROCEDURE: _of_something_found(unsuitable_material.report, "telling/unsuitable_material"),
     concern.PROCEDURE: Road(
         first="concern-about",
         whom="concern-about",

@@ -1,0 +1,309 @@
+"""An indecent image of a child, from the telling to the proof; and what is unsuitable and may turn out to be one."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from inforce.assurance.verify import verify
+from inforce.cases.actions import ring_clocks
+from inforce.cases.drafts import HeldFile
+from inforce.cases.models import Case, Clock, Grant
+from inforce.cases.queries import open_for, open_with_words
+from inforce.core.may import Refused
+from inforce.notices.models import Notice
+from inforce.procedures import found, illegal_image, unsuitable_material
+from inforce.procedures.illegal_image import NOT_DONE
+from tests.finding import begin, state_for, tell_of
+from tests.keyed import Keys
+from tests.keys.conftest import TODAY, Cast
+from tests.telling import at
+
+IMAGE, UNSUITABLE = illegal_image.PROCEDURE, unsuitable_material.PROCEDURE
+
+pytestmark = pytest.mark.both
+
+
+class Dealing:
+    """One reader at work; the clock moves on with every act."""
+
+    def __init__(self, cast: Cast, keys: Keys, case: Case, who: str = "chair") -> None:
+        self.person, self.case = getattr(cast, who), case
+        self.key = keys.unlocked(self.person)
+        self.minute = 0
+
+    @property
+    def state(self) -> Any:
+        return state_for(self.key, self.case)
+
+    def __call__(self, act: Any, **given: Any) -> None:
+        self.minute += 1
+        act(self.state, by=self.person, today=TODAY, now=at(TODAY, 10, self.minute), **given)
+
+    def told(self, act: Any, **given: Any) -> None:
+        self(act, **({"told_on": None, "told_time": "", "whom": "Call handler", "reference": "12-345"} | given))
+
+    def clock(self, what: str) -> Clock:
+        return self.case.clocks.get(what=what)
+
+
+@pytest.fixture
+def chair(cast: Cast, keys: Keys) -> Dealing:
+    case, _ = tell_of(IMAGE, cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+    return Dealing(cast, keys, case)
+
+
+def why(refused: pytest.ExceptionInfo[Refused]) -> str:
+    return refused.value.why
+
+
+def tell_everybody(chair: Dealing) -> None:
+    chair.told(illegal_image.tell_police)
+    chair.told(illegal_image.tell_lado, how="told")
+    chair.told(illegal_image.tell_dsl)
+
+
+def be_advised(chair: Dealing, *, go_on: str = "go_on") -> None:
+    chair(
+        illegal_image.record_advice, source="police", whom="DC Brown", given_on=TODAY, go_on=go_on, advice="As agreed."
+    )
+
+
+def test_one_about_the_head_is_the_chairs_and_not_the_heads(chair: Dealing, cast: Cast, keys: Keys) -> None:
+    assert list(Grant.objects.order_by("rank").values_list("office", flat=True)) == ["chair", "vice_chair"]
+    assert open_for(keys.unlocked(cast.head), school=cast.school, ref=chair.case.ref) is None
+    assert chair.clock(Clock.What.TELL_NOW).again_at == at(TODAY, 9, 45)
+
+
+def test_everybody_who_can_open_it_is_reminded_until_police_and_lado_were_told(chair: Dealing, cast: Cast) -> None:
+    for person in (cast.chair, cast.vice_chair, cast.head):
+        person.email = f"{person.ref}@example.org"
+        person.save()
+
+    def rung(hour: int) -> set[object]:
+        Notice.objects.all().delete()
+        ring_clocks(chair.case.body, today=TODAY, now=at(TODAY, hour))
+        return {notice.person for notice in Notice.objects.all()}
+
+    untold = rung(11)
+    chair.told(illegal_image.tell_police)
+    half = rung(12)
+    chair.told(illegal_image.tell_lado, how="not_theirs")
+
+    assert (untold, half, rung(13)) == ({cast.chair, cast.vice_chair}, {cast.chair, cast.vice_chair}, set())
+
+
+def test_out_of_hours_the_reminders_rest_until_the_next_working_morning(chair: Dealing) -> None:
+    with pytest.raises(Refused) as before_police:
+        chair.told(illegal_image.tell_out_of_hours, form_sent=True)
+    chair.told(illegal_image.tell_police)
+    with pytest.raises(Refused) as without_form:
+        chair.told(illegal_image.tell_out_of_hours, form_sent=False)
+
+    chair.told(illegal_image.tell_out_of_hours, form_sent=True)
+
+    assert why(before_police) == "Tell the police first: they answer at any hour."
+    assert "form" in why(without_form)
+    clock = chair.clock(Clock.What.TELL_NOW)
+    assert (clock.again_at, clock.met_on) == (at(date(2026, 3, 3), 8), None)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"whom": " ", "reference": ""}, "a name or a reference"),
+        ({"whom": "see https://example.org/x"}, "Take out a link"),
+        ({"told_time": "25:00"}, "for example 14:05"),
+        ({"told_on": TODAY + timedelta(days=1)}, "lies ahead"),
+    ],
+)
+def test_a_tick_needs_a_name_or_a_reference_and_a_time_that_has_come(
+    given: dict[str, Any], said: str, chair: Dealing
+) -> None:
+    with pytest.raises(Refused) as refused:
+        chair.told(illegal_image.tell_police, **given)
+
+    assert said in why(refused)
+    assert chair.state.police is None
+
+
+def test_nothing_is_looked_into_before_police_or_lado_advised_it(chair: Dealing) -> None:
+    steps: list[tuple[Any, dict[str, Any]]] = [
+        (found.look_into, {"what": "Asked the team."}),
+        (found.tell_adult, {"told_on": TODAY, "contact": "The clerk", "representative": True}),
+        (found.hear_adult, {"account": "Nothing.", "read_back": True}),
+        (found.conclude, {"outcome": "None", "told_adult_on": None, "kept_until": "A year"}),
+        (
+            illegal_image.tell_parents,
+            {"told_on": None, "told_time": "", "whom": "A parent", "reference": ""},
+        ),
+    ]
+
+    def refused() -> list[bool]:
+        answers = []
+        for act, given in steps:
+            try:
+                chair(act, **given)
+            except Refused as refusal:
+                answers.append(bool(refusal.why))
+            else:
+                answers.append(False)
+        return answers
+
+    untold = refused()
+    with pytest.raises(Refused) as too_soon:
+        be_advised(chair)
+    tell_everybody(chair)
+    told = refused()
+    be_advised(chair, go_on="wait")
+    waiting = refused()
+    be_advised(chair)
+
+    assert (untold, told, waiting, refused()) == ([True] * 5, [True] * 5, [True] * 5, [False] * 5)
+    assert "Tell the police and the LADO first" in why(too_soon)
+
+
+def test_only_police_or_lado_move_it_down_and_then_hr_or_lado_advise_first(chair: Dealing, cast: Cast) -> None:
+    word = {"whom": "DC Brown", "said_on": TODAY, "reference": "7"}
+    readers = set(Grant.objects.values_list("office", flat=True))
+    with pytest.raises(Refused) as untold:
+        chair(illegal_image.move_down, source="police", **word)
+    chair.told(illegal_image.tell_police)
+    refused = []
+    for source, whom in (("hr", "HR line"), ("lado", "Duty LADO"), ("police", " ")):
+        with pytest.raises(Refused) as not_theirs:
+            chair(illegal_image.move_down, source=source, **word | {"whom": whom})
+        refused.append(why(not_theirs))
+    be_advised(chair)
+
+    chair(illegal_image.move_down, source="police", **word)
+
+    assert "Only they or the LADO" in why(untold)
+    assert [said[:21] for said in refused] == [
+        "Only the police or th",
+        "Write down first that",
+        "Write who said it: wi",
+    ]
+    state = chair.state
+    assert (found.follows(state.opened), bool(state.may_look_into())) == (UNSUITABLE, False)
+    assert set(Grant.objects.values_list("office", flat=True)) == readers
+    assert [note.half for note in state.opened.said("not_an_image", "moved")] == ["inner", "shared"]
+    assert chair.clock(Clock.What.TELL_NOW).met_on == TODAY
+    assert chair.clock(Clock.What.ADVICE).due == date(2026, 3, 3)
+    with pytest.raises(Refused) as another_way:
+        illegal_image.prove(
+            illegal_image.state_of(state.opened), not_done=list(NOT_DONE), otherwise="", device="police",
+            reference="7", by=cast.chair, today=TODAY, now=at(TODAY, 12),
+        )  # fmt: skip
+    assert why(another_way)
+
+
+def test_it_is_closed_only_with_the_proof_that_nothing_was_copied(chair: Dealing, cast: Cast) -> None:
+    missing = []
+
+    def lacks() -> None:
+        missing.append(illegal_image.may_close(chair.state).why)
+
+    lacks()
+    tell_everybody(chair)
+    lacks()
+    be_advised(chair)
+    lacks()
+    chair(illegal_image.keep_safe, switched="as_it_was", locked_away="yes", holder="The chair", where="The safe")
+    lacks()
+    with pytest.raises(Refused) as unticked:
+        chair(illegal_image.prove, not_done=["copied"], otherwise="", device="police", reference="7")
+    with pytest.raises(Refused) as unreferenced:
+        chair(illegal_image.prove, not_done=list(NOT_DONE), otherwise="", device="police", reference="")
+    chair(illegal_image.prove, not_done=list(NOT_DONE), otherwise="", device="police", reference="7")
+    lacks()
+    chair(found.tell_adult, told_on=TODAY, contact="The clerk", representative=True)
+    chair(found.hear_adult, account="Nothing to say.", read_back=True)
+    chair(found.conclude, outcome="With the police.", told_adult_on=TODAY, kept_until="A year")
+    lacks()
+    chair(found.answer, words="Thank you.")
+    chair(illegal_image.close)
+
+    assert missing == [
+        "Tell the police first.",
+        "Write down first what the police or the LADO advised.",
+        "Write down first how the device is kept.",
+        "State first that nothing was looked at again, copied or kept.",
+        "Write down first what became of it.",
+        "Write to the person who told first.",
+    ]
+    assert ("without a tick" in why(unticked), "reference" in why(unreferenced)) == (True, True)
+    assert Case.objects.get().closed_on == TODAY
+    assert verify(cast.body, today=TODAY) == []
+
+
+def test_unsure_of_age_moves_it_up_at_any_time_and_the_reminders_run(cast: Cast, keys: Keys) -> None:
+    case, words = tell_of(UNSUITABLE, cast.school, by=cast.mary, today=TODAY)
+    head = Dealing(cast, keys, case, "head")
+    head(unsuitable_material.record_advice, source="hr", whom="HR line", given_on=TODAY, advice="Ask him.")
+    head(found.look_into, what="Asked him.")
+
+    head(unsuitable_material.move_up)
+
+    assert (found.follows(head.state.opened), bool(head.state.may_look_into())) == (IMAGE, False)
+    clock = head.clock(Clock.What.TELL_NOW)
+    assert (clock.due, clock.again_at, clock.met_on) == (TODAY, at(TODAY, 10, 15), None)
+    hers = open_with_words(" ".join(words), school=cast.school)
+    assert hers is not None
+    assert found.follows(hers) == IMAGE
+    with pytest.raises(Refused):
+        head(unsuitable_material.record_advice, source="hr", whom="HR", given_on=TODAY, advice="")
+
+
+def test_something_unsuitable_waits_for_hr_or_lado_within_a_working_day(cast: Cast, keys: Keys) -> None:
+    case, _ = tell_of(UNSUITABLE, cast.school, by=cast.mary, today=TODAY)
+    head = Dealing(cast, keys, case, "head")
+    with pytest.raises(Refused) as locked:
+        head(found.look_into, what="Asked him.")
+    with pytest.raises(Refused):
+        head(unsuitable_material.record_advice, source="police", whom="PC", given_on=TODAY, advice="")
+    before = unsuitable_material.may_close(head.state).why
+    head(unsuitable_material.record_advice, source="lado", whom="Duty LADO", given_on=TODAY, advice="Ask him.")
+    head(found.look_into, what="Asked him.")
+    head(found.conclude, outcome="Advice.", told_adult_on=None, kept_until="A year")
+    head(found.answer, words="Thank you.")
+    head(unsuitable_material.close)
+
+    assert "Ask HR or the LADO first" in why(locked)
+    assert before == "Write down first what HR or the LADO advised."
+    assert (head.clock(Clock.What.ADVICE).due, head.clock(Clock.What.ADVICE).met_on) == (date(2026, 3, 3), TODAY)
+
+
+def test_what_cannot_be_told_here_is_refused_with_a_sentence(cast: Cast, keys: Keys) -> None:
+    told: list[tuple[str, dict[str, Any], str]] = [
+        (UNSUITABLE, {"age": "unsure"}, "as an indecent image of a child"),
+        (UNSUITABLE, {"kind": ""}, "what kind"),
+        (IMAGE, {"whose": ""}, "whose image"),
+        (IMAGE, {"place": ""}, "where it is"),
+        (IMAGE, {"device": "on www.example.org/x"}, "Take out a link"),
+        (IMAGE, {"had": "@somebody"}, "Take out the name of an account"),
+        (IMAGE, {"shown": []}, "Who will read this has changed"),
+    ]
+    for way, answers, said in told:
+        draft = begin(way, cast.school, by=cast.mary, today=TODAY)
+        draft.content.answers |= answers
+        with pytest.raises(Refused) as refused:
+            (illegal_image if way == IMAGE else unsuitable_material).report(draft=draft, today=TODAY, now=at(TODAY))
+        assert said in why(refused)
+
+    draft = begin(IMAGE, cast.school, by=cast.mary, today=TODAY)
+    draft.content.files.append(HeldFile("0123456789abcdef", "a.png", 1, "", ""))
+    with pytest.raises(Refused) as file:
+        illegal_image.report(draft=draft, today=TODAY, now=at(TODAY))
+    with pytest.raises(Refused) as nobody:
+        illegal_image.report(draft=begin(IMAGE, cast.school, by=None, today=TODAY), today=TODAY, now=at(TODAY))
+    assert ("No file" in why(file), "Sign in first" in why(nobody)) == (True, True)
+    assert Case.objects.count() == 0
+
+
+def test_a_reader_enters_what_was_told_face_to_face_with_its_time(cast: Cast, keys: Keys) -> None:
+    case, _ = tell_of(
+        IMAGE, cast.school, by=cast.head, today=TODAY, told_on=TODAY.isoformat(), told_time="8:05", told_by="Mary"
+    )
+
+    assert Dealing(cast, keys, case, "head").state.told_at == at(TODAY, 8, 5)
