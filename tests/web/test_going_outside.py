@@ -162,6 +162,16 @@ def test_nobody_goes_round_the_warning(cast: Cast) -> None:
     assert Case.objects.count() == 0
 
 
+@pytest.mark.parametrize(("step", "asked"), [("taken", "What did you do?"), ("proposed", "What do you mean to do?")])
+def test_a_question_that_was_not_answered_is_asked_again_in_its_own_words(step: str, asked: str, cast: Cast) -> None:
+    mary = browser(cast)
+    until_check(mary, step=step)
+
+    page = mary.post(f"{OUT}/what/", {}).content.decode()
+
+    assert page.count(f"Answer &#34;{asked}&#34;.") == 2
+
+
 def test_a_day_that_lies_ahead_was_not_done(cast: Cast) -> None:
     mary = browser(cast)
     until_check(mary)

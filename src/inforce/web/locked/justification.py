@@ -67,13 +67,22 @@ ACTS = {
     "reopen": acts.REOPEN,
 }  # fmt: skip
 
+_REPLIES = {"noted": "note-it", "advised_against": "advise-against"}
+
+
+def _path(state: State) -> list[str]:
+    """One of two replies is enough: once there is one, the other stands beside the road."""
+    replies = [_REPLIES[state.replied.kind]] if state.replied else list(_REPLIES.values())
+    return ["hr", *replies, "close"]
+
+
 WORK = Work(
     procedure=justification.PROCEDURE,
     noun="step outside the policy",
     parts="locked/justification",
     state_of=state_of,
     acts=ACTS,
-    path=lambda _: ["hr", "note-it", "advise-against", "close"],
+    path=_path,
     done={
         "hr": lambda state: state.hr,
         "note-it": lambda state: state.newest("noted"),

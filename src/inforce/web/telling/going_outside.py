@@ -112,10 +112,10 @@ def never(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpRespons
 
 
 class WhatForm(Form):
-    """What, why, and who is affected."""
+    """What was done, why, and who is affected."""
 
     what = forms.CharField(label="What did you do?", max_length=LONGEST, widget=LONG)
-    why = forms.CharField(label="Why?", max_length=LONGEST, widget=LONG)
+    why = forms.CharField(label="Why did you do it?", max_length=LONGEST, widget=LONG)
     affected = forms.CharField(
         label="Who is affected by it?",
         help_text="Pupils, families, colleagues: as far as the head needs to know. Leave it empty if nobody is.",
@@ -124,22 +124,21 @@ class WhatForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, taken: bool, **kwargs: Any) -> None:
-        """Ask of what lies ahead in its own words."""
-        super().__init__(*args, **kwargs)
-        if not taken:
-            self.fields["what"].label = "What do you mean to do?"
-            self.fields["why"].label = "Why is there no other way?"
+
+class PlanForm(WhatForm):
+    """The same of what lies ahead."""
+
+    what = forms.CharField(label="What do you mean to do?", max_length=LONGEST, widget=LONG)
+    why = forms.CharField(label="Why is there no other way?", max_length=LONGEST, widget=LONG)
 
 
 @with_draft_of(justification.PROCEDURE)
 def what(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Ask what it is, and why."""
     taken = telling_in(draft).step == Step.TAKEN
-    return question(
-        request, school, draft, lambda *args, **kwargs: WhatForm(*args, taken=taken, **kwargs),
-        "telling/justification/what.html", then="justification-when", taken=taken,
-    )  # fmt: skip
+    make_form = WhatForm if taken else PlanForm
+    page, then = "telling/justification/what.html", "justification-when"
+    return question(request, school, draft, make_form, page, then=then, taken=taken)
 
 
 class DoneOnForm(Form):

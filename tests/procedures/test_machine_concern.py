@@ -1,0 +1,127 @@
+"""A concern, by random acts of random people."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis.stateful import initialize, precondition, rule
+from hypothesis.strategies import sampled_from, sets
+
+from inforce.cases.models import Case, Clock
+from inforce.procedures import concern, dealing
+from inforce.procedures.concern import Limb, State, state_of
+from tests.keyed import Keys
+from tests.keys.conftest import TODAY, Cast
+from tests.procedures.machine import AT_MOST, EVERYBODY, TURN, WHICH, Machine, Told, run, struck_of
+from tests.telling import begin
+
+OFFICES = ("headteacher", "deputy", "chair", "vice_chair")
+STEPS = ("screen", "no limb", "lado", "tell", "wait", "hear", "employer", "decide", "allege", "conclude", "close")
+
+pytestmark = pytest.mark.both
+
+
+class Concern(Machine):
+    """About anybody or nobody, by anybody; and every step, in whatever order somebody tries them."""
+
+    state_of = staticmethod(state_of)
+
+    @initialize()
+    def mary_tells_of_the_head(self) -> None:
+        self.tell("mary", "person", {"head"}, set(), words=True)
+
+    @precondition(lambda self: len(self.told) < AT_MOST)
+    @rule(
+        who=sampled_from(("", *EVERYBODY)),
+        about=sampled_from(("person", "person", "me", "nobody", "not_sure")),
+        subjects=sets(sampled_from(EVERYBODY), min_size=1, max_size=2),
+        excluded=sets(sampled_from(OFFICES), max_size=2),
+        words=sampled_from((True, True, True, False)),
+    )
+    def somebody_tells_it(self, **answers: Any) -> None:
+        self.tell(answers["who"], answers["about"], answers["subjects"], answers["excluded"], words=answers["words"])
+
+    def tell(self, who: str, about: str, subjects: set[str], excluded: set[str], *, words: bool) -> None:
+        if about == "me" and not who:
+            return  # nobody is offered it without signing in
+        people = {self.person(one) for one in subjects} if about == "person" else set()
+        _, draft = begin(
+            self.cast.school, by=self.person(who) if who else None, today=TODAY, subjects=tuple(people), about=about,
+            excluded=sorted(excluded), what="What." if words else " ",
+        )  # fmt: skip
+        nine = draft.content.words
+        case = self.attempt(lambda: concern.raise_concern(draft=draft, today=TODAY, now=self.now))
+        if case is None:
+            assert not Case.objects.filter(ref=draft.content.case).exists()
+            return
+        assert words
+        about_whom = people | ({self.person(who)} if about == "me" else set())
+        if about == "not_sure":
+            about_whom |= {self.cast.head, self.cast.deputy}
+        self.told.append(Told(case=case, words=nine, struck=struck_of(self.cast, about_whom, excluded)))
+
+    @rule(number=WHICH, turn=TURN, what=sampled_from(STEPS))
+    def somebody_takes_a_step(self, number: int, turn: int, what: str) -> None:
+        self.step(number, turn, what)
+
+    @rule(number=WHICH, turn=TURN, but=sampled_from(("", "screen", "lado", "lado", "hear", "decide")))
+    def somebody_takes_every_step_but_one(self, number: int, turn: int, but: str) -> None:
+        for what in ("screen", "lado", "tell", "hear", "employer", "decide", "conclude", "answer", "close"):
+            if what != but:
+                self.step(number, turn, what)
+
+    def step(self, number: int, turn: int, what: str) -> None:
+        told, who, state = self.reading(number, turn)
+        assert isinstance(state, State)
+        by = self.by(who)
+        limbs = dict.fromkeys(Limb, "no")
+        unsure = limbs | {Limb.RISK: "unsure"}
+        decision = {"action": "Advice", "rationale": "Once."}
+        acts: dict[str, Callable[[], None]] = {
+            "screen": lambda: concern.screen(state, limbs=unsure, reasons="Ask.", **by),
+            "no limb": lambda: concern.screen(state, limbs=limbs, reasons="Below.", **by),
+            "lado": lambda: concern.tell_lado(state, how="told", whom="LADO", reference="", advice="Wait.", **by),
+            "tell": lambda: concern.tell_adult(state, told_on=TODAY, contact="Clerk", representative=True, **by),
+            "wait": lambda: concern.let_adult_wait(state, source="police", whom="PC", advised_on=TODAY, **by),
+            "hear": lambda: concern.hear_adult(state, account="No.", read_back=True, **by),
+            "employer": lambda: concern.tell_employer(state, employer="Agency", told_on=TODAY, how="Rang", **by),
+            "decide": lambda: concern.decide(state, category="low_level", **decision, **by),
+            "allege": lambda: concern.decide(state, category="allegation", **decision, **by),
+            "conclude": lambda: concern.conclude(
+                state, outcome="unfounded", told_adult_on=TODAY, kept_until="A year", **by
+            ),
+            "answer": lambda: dealing.answer(state, words="Thank you.", **by),
+            "close": lambda: concern.close(state, **by),
+        }
+        may = {
+            "tell": concern.may_tell_adult, "wait": concern.may_tell_adult, "hear": concern.may_hear_adult,
+            "employer": concern.may_tell_employer, "decide": concern.may_decide, "conclude": concern.may_conclude,
+            "close": concern.may_close,
+        }.get(what, dealing.may_work_on)  # fmt: skip
+        allowed = bool(concern.may_decide(state)) and state.for_lado if what == "allege" else bool(may(state))
+        self.attempt(acts[what], allowed=allowed)
+        self.stands_as_it_may(told)
+
+    def stands_as_it_may(self, told: Told) -> None:
+        """Nothing is decided before the four questions and the LADO; nothing is closed before all of it was done."""
+        _, _, state = self.reading(self.told.index(told), 0)
+        assert isinstance(state, State)
+        done = [note.said for note in state.opened.notes]
+        kinds = [said.kind for said in done]
+        for place, kind in enumerate(kinds):
+            before = kinds[:place]
+            if kind == "decided":
+                limbs = next(said for said in reversed(done[:place]) if said.kind == "screened").words["limbs"].values()
+                assert "lado" in before or set(limbs) == {"no"}
+            if kind == "outcome":
+                assert "decided" in before
+            if kind == "adult_heard":
+                assert "adult_told" in before or state.about_oneself or not state.somebody_named
+            if kind == "closed":
+                assert {"screened", "decided", "outcome", "answer"} <= set(before)
+                assert "adult_heard" in before or not state.somebody_named
+        assert state.case.clocks.filter(what=Clock.What.LADO).exists() <= ("screened" in kinds)
+
+
+def test_no_act_of_anybody_leads_where_it_must_not(cast: Cast, keys: Keys) -> None:
+    run(Concern, cast=cast, keys=keys, examples=10)
