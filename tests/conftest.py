@@ -30,7 +30,13 @@ QUIET = [
 MUST_RUN_ALL = os.environ.get("INFORCE_MUST_RUN_ALL") == "1"
 
 # Two cores shared with browsers and databases: a slow moment must not fail a law.
-hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# by hand every run looks somewhere else; a change that is to land is judged by the same examples on every machine
+hypothesis_settings.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=MUST_RUN_ALL,
+)
 hypothesis_settings.load_profile("house")
 
 
