@@ -104,5 +104,6 @@ LIVE_PROCEDURES = frozenset(
         Procedure.CONTACT_PERMISSION,
         Procedure.CHANNELS,
         Procedure.ACCOUNT_SAFETY,
+        Procedure.SOCIAL_CONTACT,
     }
 )

@@ -17,7 +17,7 @@ from inforce.people.actions import confirm_closeness, end_closeness, enter_close
 from inforce.people.queries import WHOM, closeness_at, closenesses, engaged, telephones_of
 from inforce.policies.access import may_see_choices
 from inforce.policies.queries import edition_in_force, out_of_date, reply_at
-from inforce.records.access import waiting_for
+from inforce.records.access import LEADING, waiting_for
 from inforce.web.agreeing import LONGEST, opened
 from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form
@@ -40,6 +40,7 @@ def desk(request: Here, school: str) -> HttpResponse:
         "may_keep_list": bool(request.offices & frozenset(LIST_KEEPERS)),
         "may_get_ready": may_get_ready(request.person, request.school, today=today()),
         "may_see_choices": may_see_choices(request.person, request.school, today=today()),
+        "leads": bool(request.offices & LEADING),
         "is_clerk": Office.CLERK in request.offices,
     }
     return render(request, "desk/desk.html", shown)

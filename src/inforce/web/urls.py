@@ -25,6 +25,8 @@ from inforce.web.records import (
     outside_answer,
     profile_review,
     self_review,
+    social_contact,
+    social_contact_one,
 )
 from inforce.web.telling import beginning, files, found, going_outside, image_first, questions, sending
 
@@ -97,6 +99,11 @@ LOCKED = [
 RECORDS = [
     path("profile/", profile_review.review, name="profile-review"),
     path("profile/<ref:ref>/", profile_review.help_wanted, name="profile-help"),
+    path("known/", social_contact.question, name="social-contact"),
+    path("known/tell/", social_contact.tell, name="social-contact-tell"),
+    path("known/told/", social_contact_one.register, name="social-contacts"),
+    path("known/<ref:ref>/", social_contact_one.show, name="social-contact-one"),
+    path("known/<ref:ref>/change/", social_contact.change, name="social-contact-change"),
     path("look/", self_review.look, name="self-review"),
     path("accounts/", account_safety.check, name="account-check"),
     path("accounts/password/", account_safety.password_known, name="account-password"),

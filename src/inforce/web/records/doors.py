@@ -6,6 +6,7 @@ from inforce.core.vocabulary import Procedure
 
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("profile-review", "Check what people can see about you", "On joining, and every year."),
+    ("social-contact", "Somebody I know outside school", "Where it could surprise anybody later."),
     ("self-review", "Look at how you use social media", "For yourself alone: there is nothing to type."),
     ("account-password", "My password was known", "Say it at once, whoever knew it."),
     ("account-device", "My phone was lost, or left with somebody", "Your own or the school’s, and other devices too."),
@@ -20,6 +21,7 @@ BENEATH: dict[Procedure, tuple[str, str]] = {
     Procedure.CONTACT_PERMISSION: ("contact", "Giving a pupil my number or e-mail"),
     Procedure.CHANNELS: ("channels", "Agreed ways to contact pupils"),
     Procedure.ACCOUNT_SAFETY: ("account-check", "Passwords and phones: check them, or say what happened"),
+    Procedure.SOCIAL_CONTACT: ("social-contact", "Somebody I know outside school"),
 }
 """What a clause is bound to -> name of the address, and the words of the link that stands beneath the clause."""
 

@@ -25,6 +25,7 @@ READ_AT: dict[str, tuple[str, str]] = {
     "profile_review": ("profile-help", "{} asks for help with what people can see about them"),
     "contact_permission": ("contact-one", "{} asks to give a pupil a number or e-mail"),
     "account_safety": ("account-incident", "{} told of a password or a device"),
+    "social_contact": ("social-contact-one", "{} knows somebody outside school"),
 }
 """Kind of record -> the page for whoever has to do something about it, and what it is called on the desk."""
 
