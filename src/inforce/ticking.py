@@ -36,6 +36,7 @@ from inforce.notices.sending import send_waiting
 from inforce.people.queries import schools_under
 from inforce.people.sign_ins import keep_days_only
 from inforce.procedures.contact_permission import end_what_is_over
+from inforce.records.tick import tick as tick_records
 
 SWEEP_EVERY = timedelta(hours=1)
 """Every sealed file on disk is looked up then."""
@@ -95,6 +96,7 @@ class Ticker:
                 return  # another ticker is at it
             for school in schools_under(body):
                 self._step("bring tasks up to date", partial(tick_duties, school, today=_day(now), now=now))
+                self._step("remind of what is overdue", partial(tick_records, school, today=_day(now), now=now))
             self._step("ring what is overdue", partial(ring_clocks, body, today=_day(now), now=now))
             self._step("end what is over", partial(end_what_is_over, body, today=_day(now), now=now))
             self._step("lock what was left open", partial(sweep_vaults, now=now))

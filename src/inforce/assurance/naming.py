@@ -64,6 +64,12 @@ _THE_CASE = "what was put under lock on {row.case.opened_on:%-d %B %Y} ({row.cas
 _RECORD_FACTS = frozenset(
     {
         Fact.PROFILE_CHECKED,
+        Fact.PICTURES_ENTERED,
+        Fact.PICTURES_DELETED,
+        Fact.PICTURES_LATE_SEEN,
+        Fact.EXPOSURE_ENTERED,
+        Fact.EXPOSURE_DEALT_WITH,
+        Fact.EQUIPMENT_CHECKED,
         Fact.HELP_GIVEN,
         Fact.SELF_REVIEWED,
         Fact.ACCOUNTS_CHECKED,

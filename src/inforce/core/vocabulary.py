@@ -105,5 +105,7 @@ LIVE_PROCEDURES = frozenset(
         Procedure.CHANNELS,
         Procedure.ACCOUNT_SAFETY,
         Procedure.SOCIAL_CONTACT,
+        Procedure.PHOTO,
+        Procedure.EXPOSURE,
     }
 )

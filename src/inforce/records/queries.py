@@ -53,6 +53,12 @@ def waiting_in(school: School) -> QuerySet[Record]:
     return rows.select_related("person", "school").order_by(F("due").asc(nulls_last=True), "made_on", "pk")
 
 
+def waiting_of(person: Person, school: School, *, by: date) -> QuerySet[Record]:
+    """Somebody's own records in which they themselves have to do something until a day, the first due first."""
+    rows = Record.objects.filter(school=school, person=person, turn=Record.Turn.ITS_OWN, closed_on=None)
+    return rows.exclude(due__gt=by).order_by(F("due").asc(nulls_last=True), "made_on", "pk")
+
+
 def record_at(ref: str, *, school: School, kind: str) -> Record | None:
     """The record of a reference, if it is of this school and kind. Who may read it is another question."""
     return records_in(school, kind).filter(ref=ref).first()

@@ -12,7 +12,7 @@ from inforce.core.choices import LONGEST_MINUTE, QUESTIONS, Question, in_words
 from inforce.core.may import require
 from inforce.policies.access import may_choose, may_see_choices
 from inforce.policies.actions import choose
-from inforce.policies.queries import choice, choices_made
+from inforce.policies.queries import choice, choices_made, clauses_of, edition_in_force
 from inforce.web.clock import today
 from inforce.web.forms import DayField, Form, posted
 from inforce.web.guards import Here, here_or_404, member, seen_or_404
@@ -28,6 +28,7 @@ def choices(request: Here, school: str) -> HttpResponse:
     made = choices_made(request.school)
     newest = {one.name: one for one in reversed(made)}
     shown = {
+        "clause_ids": _clause_ids(request),
         "questions": [_line(name, newest.get(name)) for name in QUESTIONS],
         "may_choose": may_choose(request.person, request.school, today=today()),
     }
@@ -73,6 +74,7 @@ def choosing(request: Here, school: str, name: str) -> HttpResponse:
             return redirect("choices", school)
     made = [one for one in choices_made(request.school) if one.name == name]
     shown = {
+        "clause_ids": _clause_ids(request),
         "form": form,
         "may_choose": may,
         "question": question,
@@ -87,6 +89,12 @@ def _line(name: str, made: "Choice | None") -> dict[str, Any]:
     question = QUESTIONS[name]
     value = made.value if made else question.default
     return {"name": name, "question": question, "holds": in_words(name, value), "made": made}
+
+
+def _clause_ids(request: Here) -> set[str]:
+    """The clauses of the text in force: only those can be linked to."""
+    edition = edition_in_force(request.school, today=today())
+    return {clause.clause_id for clause in clauses_of(edition)} if edition else set()
 
 
 def _asked(question: Question) -> forms.Field:

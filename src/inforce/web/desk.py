@@ -17,13 +17,16 @@ from inforce.people.actions import confirm_closeness, end_closeness, enter_close
 from inforce.people.queries import WHOM, closeness_at, closenesses, engaged, telephones_of
 from inforce.policies.access import may_see_choices
 from inforce.policies.queries import edition_in_force, out_of_date, reply_at
+from inforce.procedures.equipment_check import may_read_checks
 from inforce.records.access import LEADING, waiting_for
 from inforce.web.agreeing import LONGEST, opened
 from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404
 from inforce.web.menu import WITH_A_DESK
+from inforce.web.records.exposure import exposures_of_lead
 from inforce.web.records.frame import waiting_lines
+from inforce.web.records.photo import late_pictures
 
 if TYPE_CHECKING:
     from inforce.people.models import Person
@@ -35,12 +38,17 @@ def desk(request: Here, school: str) -> HttpResponse:
     here_or_404(request.offices & WITH_A_DESK or None)
     shown = {
         "questions": questions_for(request.person, request.school, today=today()),
-        "records": waiting_lines(waiting_for(request.person, request.school, today=today()), school),
+        "records": [
+            *late_pictures(request),
+            *exposures_of_lead(request),
+            *waiting_lines(waiting_for(request.person, request.school, today=today()), school),
+        ],
         "may_see_coverage": may_see_coverage(request.person, request.school, today=today()),
         "may_keep_list": bool(request.offices & frozenset(LIST_KEEPERS)),
         "may_get_ready": may_get_ready(request.person, request.school, today=today()),
         "may_see_choices": may_see_choices(request.person, request.school, today=today()),
         "leads": bool(request.offices & LEADING),
+        "may_read_checks": may_read_checks(request.person, request.school, today=today()),
         "is_clerk": Office.CLERK in request.offices,
     }
     return render(request, "desk/desk.html", shown)

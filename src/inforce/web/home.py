@@ -1,5 +1,6 @@
 """Home: four doors, what is owed by when, and what somebody has done."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,14 +14,19 @@ from inforce.ledger.queries import deeds_of
 from inforce.people.access import may_confirm_closeness
 from inforce.people.queries import closeness_of, names_of, schools_of, telephones_of
 from inforce.policies.queries import edition_for, is_question, out_of_date, replies_of, signed_on_paper
+from inforce.records.queries import waiting_of
 from inforce.web.clock import today
 from inforce.web.guards import Here, here_or_404, member
-from inforce.web.records.frame import DONE_AT
+from inforce.web.records.frame import DONE_AT, own_lines
 
 if TYPE_CHECKING:
     from inforce.duties.models import Task
     from inforce.people.models import Closeness, Person, School
     from inforce.policies.models import Reply
+
+
+AHEAD = timedelta(days=20)
+"""What waits in a record of one's own is on home from then on: a year's end need not be there all year."""
 
 
 @login_required
@@ -39,6 +45,7 @@ def home(request: Here, school: str) -> HttpResponse:
     edition = edition_for(person, here, today=today())
     replies = replies_of(person, edition) if edition else []
     tasks = [_shown(task, here, replies) for task in owed_by(person, here, today=today())]
+    tasks += own_lines(waiting_of(person, here, by=today() + AHEAD), here, today=today())
     if edition and not edition.signed and largest(request.sizes) == Size.SHORT:  # type: ignore[attr-defined]
         tasks.insert(0, _short_form(here))
     shown = {

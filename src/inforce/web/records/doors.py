@@ -10,6 +10,8 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("self-review", "Look at how you use social media", "For yourself alone: there is nothing to type."),
     ("account-password", "My password was known", "Say it at once, whoever knew it."),
     ("account-device", "My phone was lost, or left with somebody", "Your own or the school’s, and other devices too."),
+    ("exposure", "A child saw something they should not have", "By mistake or not. There is nothing to type."),
+    ("photo", "Pictures on my own phone or camera", "What governors allow, and what to do on the same day."),
     ("contact", "Giving a pupil my number or e-mail", "Ask first, and wait until everybody who must has agreed."),
     ("channels", "Agreed ways to contact pupils", "The list to look at before you write to a pupil."),
 )
@@ -18,6 +20,8 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
 BENEATH: dict[Procedure, tuple[str, str]] = {
     Procedure.ILLEGAL_IMAGE: ("indecent-image", "Indecent image of a child: found or told about"),
     Procedure.UNSUITABLE_MATERIAL: ("unsuitable-start", "Something unsuitable on a device"),
+    Procedure.EXPOSURE: ("exposure", "A child saw something they should not have"),
+    Procedure.PHOTO: ("photo", "Pictures on my own phone or camera"),
     Procedure.CONTACT_PERMISSION: ("contact", "Giving a pupil my number or e-mail"),
     Procedure.CHANNELS: ("channels", "Agreed ways to contact pupils"),
     Procedure.ACCOUNT_SAFETY: ("account-check", "Passwords and phones: check them, or say what happened"),

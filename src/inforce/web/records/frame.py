@@ -11,23 +11,34 @@ from inforce.records.queries import OpenRecord, opened, record_at
 from inforce.web.guards import Here, here_or_404, seen_or_404
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
 
+    from inforce.people.models import School
     from inforce.records.models import Record
 
 DONE_AT = {
     DutyKind.READ_AND_AGREE: "sign",
     DutyKind.PROFILE_REVIEW: "profile-review",
+    DutyKind.EQUIPMENT_CHECK: "equipment-check",
 }
 """Duty -> the page on which it is done."""
 
 READ_AT: dict[str, tuple[str, str]] = {
+    "exposure": ("exposure-read", "{} entered that a child saw something"),
+    "photo": ("photo-late", "{} deleted pictures late"),
     "profile_review": ("profile-help", "{} asks for help with what people can see about them"),
     "contact_permission": ("contact-one", "{} asks to give a pupil a number or e-mail"),
     "account_safety": ("account-incident", "{} told of a password or a device"),
     "social_contact": ("social-contact-one", "{} knows somebody outside school"),
 }
 """Kind of record -> the page for whoever has to do something about it, and what it is called on the desk."""
+
+
+OWN_AT: dict[str, tuple[str, str]] = {
+    "photo": ("photo-deleted", "Delete your own copies of pictures"),
+}
+"""Kind of record -> the page on which whose it is does what waits for them, and what it is called on home."""
 
 
 def found(request: Here, ref: str, kind: str, may: "Callable[[Record], Answer]") -> OpenRecord:
@@ -56,4 +67,21 @@ def waiting_lines(records: "Sequence[Record]", school: str) -> list[dict[str, An
             "since": record.made_on,
         }
         for record in records
+    ]
+
+
+def own_lines(records: "Iterable[Record]", school: "School", *, today: "date") -> list[dict[str, Any]]:
+    """What waits for somebody in records of their own, as home lists what is owed."""
+    return [
+        {
+            "title": OWN_AT[record.kind][1],
+            "href": reverse(OWN_AT[record.kind][0], args=[school.slug, record.ref]),
+            "hint": "",
+            "clauses": [],
+            "due": record.due or today,
+            "late": record.due is not None and record.due < today,
+            "done": None,
+        }
+        for record in records
+        if record.kind in OWN_AT
     ]
