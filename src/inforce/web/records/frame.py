@@ -36,6 +36,8 @@ READ_AT: dict[str, tuple[str, str]] = {
 
 
 OWN_AT: dict[str, tuple[str, str]] = {
+    "contact_permission": ("contact-details", "Say whether what you gave a pupil is withdrawn"),
+    "social_contact": ("social-contact-one", "Somebody you know outside school: there is something to do"),
     "photo": ("photo-deleted", "Delete your own copies of pictures"),
 }
 """Kind of record -> the page on which whose it is does what waits for them, and what it is called on home."""
