@@ -1,4 +1,4 @@
-"""Attacks 9 to 11: after every step of a concern, no word of it stands in clear in any place that outlives a request.
+"""Attacks 9 to 11: after each step of what is told, no word of it stands in clear in any place that outlives a request.
 
 What is looked for is in traces.py; test_traces.py shows that it is found where it is. Here the last step of the first
 test plants a canary in the very database that was searched.
@@ -38,6 +38,8 @@ def test_attack_9_nothing_told_read_or_answered_stands_anywhere_in_clear(scene: 
     mary_reads(scene, mary, words)
     the_chair_ends_it(scene, chair, ref)
     somebody_without_an_account_tells(scene)
+    aisha_goes_outside_the_policy(scene)
+    the_head_deals_with_it(scene)
     assert (list(scene.server.temp.iterdir()), scene.server.temp.stat().st_mtime_ns) == ([], untouched)
 
     the_school_is_looked_after(scene)
@@ -137,12 +139,6 @@ def the_chair_opens(scene: Scene) -> tuple[Browser, str]:
 
 
 def the_chair_acts(scene: Scene, chair: Browser, ref: str) -> None:
-    day = timezone.localdate()
-    on = {"_day": str(day.day), "_month": str(day.month), "_year": str(day.year)}
-
-    def date_of(name: str) -> dict[str, str]:
-        return {f"{name}{box}": value for box, value in on.items()}
-
     limbs = {"harmed": "no", "offence": "no", "risk": "unsure", "suitable": "no"}
     acts: dict[str, dict[str, str]] = {
         "four-questions": limbs | {"reasons": said("reasons")},
@@ -216,6 +212,64 @@ def somebody_without_an_account_tells(scene: Scene) -> None:
     scene.after("sent without an account", sent)
     assert teller.nine_words() != words
     scene.after("put away", somebody.post(scene.at("tell/sent/")), 302)
+
+
+def aisha_goes_outside_the_policy(scene: Scene) -> None:
+    aisha, at = scene.server.browser("aisha"), scene.at
+    outside = at("tell/outside-the-policy/")
+    scene.after("a clause", aisha.get(at("policy/2.4.3/")), 200)
+    scene.after("outside", aisha.post(f"{outside}of/2.4.3/"), 302)
+    words = scene.learn_draft(aisha, "aisha")
+    scene.after("no clause", aisha.post(f"{outside}clause/", {"step": "taken", "clause": said("clause")}), 200)
+    scene.after("never", aisha.post(f"{outside}clause/", {"step": "taken", "clause": "2.3.4"}), 302)
+    scene.after("warned", aisha.post(f"{outside}never/", {"knows": said("knows")}), 302)
+    scene.after("outside, who else", aisha.post(at("tell/others/"), {"excluded": ["deputy"]}), 302)
+    scene.after("outside, who reads", aisha.post(at("tell/who-reads/")), 302)
+    answers = {"what": said("done"), "why": said("why"), "affected": said("affected")}
+    scene.after("outside, too long", aisha.post(f"{outside}what/", answers | {"affected": said("long") * 200}), 200)
+    scene.after("outside, what", aisha.post(f"{outside}what/", answers), 302)
+    scene.after("outside, no day", aisha.post(f"{outside}when/", {"on_day": said("day")}), 200)
+    scene.after("outside, when", aisha.post(f"{outside}when/", date_of("on")), 302)
+    teller = Teller(aisha, scene.slug)
+    scene.after("outside, a file", teller.add_file(Upload(f"{STEM}outside", picture(9_000))), 302)
+    page = aisha.get(at("tell/check/"))
+    assert [name for name, answer in answers.items() if answer not in page.html] == []
+    scene.after("outside, checked", page, 200)
+    sent = teller.send()
+    assert teller.is_sent(sent)
+    scene.after("outside, sent", sent)
+    assert teller.nine_words() == words
+    scene.after("outside, the answer", teller.answer(words), 200)
+
+
+def the_head_deals_with_it(scene: Scene) -> None:
+    head, at = scene.server.browser("head"), scene.at
+    to_unlock = head.get(at("locked/")).location
+    scene.after("the head's key", head.post(to_unlock, {"passphrase": scene.server.known["passphrases"]["head"]}), 302)
+    scene.learn_cookies("head", head)
+    listed = head.get(at("locked/"))
+    (ref,) = re.findall(r'/locked/([0-9a-z]{16})/">Step outside', listed.html)
+    scene.after("the head's list", listed, 200)
+    scene.after("the head opened it", head.post(at(f"locked/{ref}/open/")), 302)
+    acts: dict[str, dict[str, str]] = {
+        "hr": {"asked": "yes", "whom": said("hr-whom"), "advice": said("hr-advice")} | date_of("asked_on"),
+        "advise-against": {"words": said("against")},
+        "note-it": {"words": said("noted")},
+    }
+    for name, answers in acts.items():
+        scene.after(f"{name}, empty", head.post(at(f"locked/{ref}/{name}/"), dict.fromkeys(answers, "")), 200)
+        scene.after(name, head.post(at(f"locked/{ref}/{name}/"), answers), 302)
+    page = head.get(at(f"locked/{ref}/"))
+    assert [what for what in ("done", "why", "hr-advice", "against", "noted") if said(what) not in page.html] == []
+    scene.after("the head read all of it", page, 200)
+    scene.after("not asked", head.post(at(f"locked/{ref}/hr/"), {"asked": "no", "why_not": said("why-not")}), 302)
+    scene.after("the head closed it", head.post(at(f"locked/{ref}/close/")), 302)
+    scene.after("the head's key locked", head.post(at("keys/lock/")), 302)
+
+
+def date_of(name: str) -> dict[str, str]:
+    day = timezone.localdate()
+    return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
 
 
 def the_school_is_looked_after(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,10 +15,11 @@ from inforce.duties.models import Task
 from inforce.notices.models import Notice
 from inforce.people.actions import engage
 from inforce.people.models import Person
-from inforce.procedures import concern
+from inforce.procedures import concern, justification
 from tests.house.test_pages import ALL, address_of
 from tests.keyed import Keys, account_of
 from tests.keys.conftest import TODAY, Cast, cast, keys
+from tests.outside import outside_for, policy_of, tell_outside
 from tests.pages import PageClient
 from tests.procedures.test_concern import deal_with
 from tests.telling import at, state_for, tell
@@ -50,6 +52,7 @@ def watchers(cast: Cast, keys: Keys) -> dict[str, PageClient]:
         person.email = f"{who}@example.org"
         person.save()
         engage(person=person, school=cast.school, kind="support", since=TODAY, today=TODAY)
+    policy_of(cast.school, by=cast.clerk, today=TODAY)
     administrator = PageClient()
     administrator.force_login(account_of(cast.administrator, today=TODAY))
     return {"head": with_key(cast.head, keys), "administrator": administrator}
@@ -99,7 +102,20 @@ def one_more(cast: Cast, keys: Keys) -> Case:
     cases.read_case(state.opened, by=cast.chair, today=TODAY, now=at(TODAY, 11))
     deal_with(cast, keys, case)
     concern.close(state_for(chair, case), by=cast.chair, today=TODAY, now=at(TODAY, 14))
+    _one_more_outside(cast, keys)
     return case
+
+
+def _one_more_outside(cast: Cast, keys: Keys) -> None:
+    """Somebody went outside the policy together with the head: the chair has it, and she sees nothing of that."""
+    case, _ = tell_outside(cast.school, by=cast.mary, today=TODAY, others=(cast.head,))
+    ring_clocks(cast.school.body, today=TODAY + timedelta(days=5), now=at(TODAY, 16))
+    chair = keys.unlocked(cast.chair)
+    cases.read_case(outside_for(chair, case).opened, by=cast.chair, today=TODAY, now=at(TODAY, 11))
+    by: dict[str, Any] = {"by": cast.chair, "today": TODAY, "now": at(TODAY, 14)}
+    justification.say_whether_hr_was_asked(outside_for(chair, case), asked=False, why_not="No need.", **by)
+    justification.take_note(outside_for(chair, case), words="Thank you.", **by)
+    justification.close(outside_for(chair, case), **by)
 
 
 @pytest.mark.slow
@@ -122,7 +138,7 @@ def test_attack_2_pages_tasks_and_mail_are_the_same_with_0_1_and_20_concerns_abo
 
     for later in (with_one, with_twenty):
         assert [name for name, page in later.items() if page != with_none[name]] == []
-    assert Case.objects.filter(closed_on=TODAY).count() == 20
+    assert Case.objects.filter(closed_on=TODAY).count() == 2 * 20
 
 
 def test_the_sameness_test_would_see_a_difference(cast: Cast, keys: Keys, watchers: dict[str, PageClient]) -> None:
