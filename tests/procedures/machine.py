@@ -33,7 +33,7 @@ from tests.telling import at
 
 READERS = ("head", "deputy", "chair", "vice_chair")
 EVERYBODY = (*READERS, "clerk", "administrator", "mary")
-OF_THE_PERSON_WHO_TOLD = {"told", "added", "opened", "answer", "new_words", "noted", "advised_against"}
+OF_THE_PERSON_WHO_TOLD = {"told", "added", "opened", "answer", "new_words", "noted", "advised_against", "moved"}
 SENTENCE = re.compile(r"[A-Z0-9].+\.", re.DOTALL)
 AT_MOST = 3  # told in one run: each costs time at every step
 WHICH, TURN = sampled_from(range(3)), sampled_from(range(2))
