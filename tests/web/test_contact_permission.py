@@ -75,7 +75,7 @@ def test_from_asking_to_valid_and_over(cast: Cast) -> None:
     assert code
     parent = PageClient()
     asked_of_her = page(parent.post(AGREE, {"code": code[1]}))
-    assert "May Dana Reed give Robin their mobile number?" in asked_of_her
+    assert "May Robin be given Dana Reed’s mobile number?" in asked_of_her
     answered = {"code": code[1], "answer": "yes", "name": "Karen Quillfeather", "words": ""}
     assert "You said yes" in page(parent.post(AGREE, answered))
     page(head.post(f"{one}yes-or-no/", {"yes": "yes", "words": "Only for the trip."}, follow=True))
@@ -89,7 +89,7 @@ def test_from_asking_to_valid_and_over(cast: Cast) -> None:
         assert "Are the details withdrawn?" in page(dana.get(AT))
         assert "Tick what was done" in page(dana.post(f"{one}details/", {"withdrawn": "yes"}))
         done = page(dana.post(f"{one}details/", {"withdrawn": "yes", "done": ["deleted"]}, follow=True))
-    assert "The details are withdrawn. I was told that it is deleted" in done
+    assert "The details are withdrawn. I was told that it is deleted. Said by" in done
     record.refresh_from_db()
     assert record.closed_on == ENDS + timedelta(days=1)
 
@@ -188,7 +188,7 @@ def test_the_head_enters_what_was_said_by_telephone_and_a_no_stops_it(cast: Cast
     answer = {"yes": "no", "how": "telephone", "words": "He changed his mind", **typed("on", TODAY)}
     shown = page(cast.client(cast.head).post(f"{one}answer/{who}/", answer, follow=True))
 
-    assert "Karen Quillfeather said no. By telephone, entered" in shown
+    assert "Karen Quillfeather said no. By telephone, entered by" in shown
     assert "This is refused." in shown
     hers = page(cast.client(cast.dsl).get(one))
     assert "This is refused." in hers

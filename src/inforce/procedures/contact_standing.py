@@ -14,8 +14,8 @@ from inforce.records.queries import OpenRecord
 
 KIND = Procedure.CONTACT_PERMISSION.value
 
-DETAILS = {"mobile": "mobile number", "email": "private e-mail address", "other": "another way to reach them"}
-"""Which kind of detail, as it stands after "their"."""
+DETAILS = {"mobile": "mobile number", "email": "private e-mail address", "other": "other contact detail"}
+"""Which kind of detail, as it stands after whose it is."""
 
 FLAGS = {
     "sen": "It is part of supporting special educational needs or a disability",
@@ -51,7 +51,12 @@ class Details(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for. `other` says which way, where `detail` is "other"; never the number itself."""
+    """What is asked for. `other` says which way, where `detail` is "other"; never the number itself.
+
+    The pupil's whole name is kept, under lock: nobody can agree about initials, and a number given to the wrong child
+    is what this is there to stop. No class, no age and no date of birth stand beside it, and whoever answers with a
+    slip is shown the first name alone.
+    """
 
     first_name: str
     family_name: str
@@ -70,7 +75,7 @@ class Request:
 
     @property
     def shared(self) -> str:
-        """The kind of detail, as it stands after "their"."""
+        """The kind of detail, as it stands after whose it is."""
         return f"{DETAILS[self.detail]} ({self.other})" if self.other else DETAILS[self.detail]
 
     def kept(self) -> dict[str, Any]:

@@ -49,31 +49,28 @@ def _text(line: Said, who: str) -> str:
     kind = f"{line.kind} by {words['how']}" if line.kind == "answered" and words["how"] == "slip" else line.kind
     if kind == "details" and not words["withdrawn"]:
         kind = "details not yet"
-    return (
-        _SENTENCES[kind]
-        .format(
-            who=who,
-            name=words.get("name", ""),
-            why=NOT_ASKED.get(words.get("why", ""), "").lower(),
-            yes="yes" if words.get("yes") else "no",
-            how=HOW.get(words.get("how", ""), ""),
-            done="; ".join(DONE[one] for one in words.get("done", [])),
-        )
-        .removesuffix(". ")
+    return _SENTENCES[kind].format(
+        who=who,
+        name=words.get("name", ""),
+        why=NOT_ASKED.get(words.get("why", ""), "").lower(),
+        yes="yes" if words.get("yes") else "no",
+        how=HOW.get(words.get("how", ""), ""),
+        done="".join(f"{DONE[one]}. " for one in words.get("done", [])),
     )
 
 
 _SENTENCES = {
-    "asked": "Asked for",
-    "must": "{name} must agree",
-    "left_out": "{name} is not asked: {why}",
-    "let_off": "{who} is not asked after all: {why}",
-    "slip": "A slip was made for {who}",
+    "asked": "Asked for by",
+    "must": "{name} must agree. Listed by",
+    "left_out": "{name} is not asked, because {why}. Entered by",
+    "let_off": "{who} is not asked after all, because {why}. Entered by",
+    "slip": "A slip for {who} was made by",
     "answered by slip": "{who} said {yes} with the slip, as “{name}”",
-    "answered": "{who} said {yes}. {how}, entered",
-    "decided": "The school said {yes}",
-    "withdrawn": "Taken back",
+    "answered": "{who} said {yes}. {how}, entered by",
+    "decided": "The school said {yes}, by",
+    "withdrawn": "Taken back by",
     "ran_out": "It came to its last day",
-    "details": "The details are withdrawn. {done}",
-    "details not yet": "The details are not withdrawn yet. {done}",
+    "details": "The details are withdrawn. {done}Said by",
+    "details not yet": "The details are not withdrawn yet. {done}Said by",
 }
+"""A sentence that ends in "by" is followed by the name."""
