@@ -17,6 +17,7 @@ from inforce.ledger.queries import story_of
 from inforce.notices.models import Notice
 from inforce.people.actions import enter_closeness
 from inforce.people.models import Person
+from inforce.policies.actions import choose
 from inforce.policies.models import Clause
 from inforce.procedures import dealing, justification
 from inforce.procedures.justification import (
@@ -35,8 +36,6 @@ REAL = Path(__file__).resolve().parents[3] / "shared/policy/kildwick-2017.txt"
 TOMORROW = TODAY + timedelta(days=1)
 ASKED = {"asked": True, "whom": "The HR line", "asked_on": TODAY, "advice": "Leave it at that."}
 
-pytestmark = pytest.mark.both
-
 
 @pytest.fixture(autouse=True)
 def a_policy_is_in_force(cast: Cast, keys: Keys) -> None:
@@ -54,6 +53,7 @@ def read_by() -> list[str]:
 # --- telling -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_it_goes_to_the_head_and_then_to_a_deputy(cast: Cast, keys: Keys) -> None:
     case, _ = tell_outside(cast.school, by=cast.mary, today=TODAY)
 
@@ -67,6 +67,14 @@ def test_it_goes_to_the_head_and_then_to_a_deputy(cast: Cast, keys: Keys) -> Non
     }
     assert [line.sentence for line in story_of(case.ref, body=case.body)] == [Fact.CASE_OPENED.label]
     assert verify(cast.body) == []
+
+
+def test_governors_choose_within_how_many_days_it_is_said_whether_hr_was_asked(cast: Cast, keys: Keys) -> None:
+    choose(name="hr_within", value="1", school=cast.school, today=TODAY, by=cast.clerk)
+
+    case, _ = tell_outside(cast.school, by=cast.mary, today=TODAY)
+
+    assert case.clocks.get(what=Clock.What.HR).due == TOMORROW
 
 
 def test_the_heads_own_goes_to_the_chair(cast: Cast, keys: Keys) -> None:
@@ -148,6 +156,7 @@ def test_done_and_proposed_are_two_and_neither_takes_the_others_place(cast: Cast
     assert [outside_for(head, case).taken for case in told] == [False, True]
 
 
+@pytest.mark.both
 def test_sent_twice_it_is_one(cast: Cast, keys: Keys) -> None:
     draft = begin_outside(cast.school, by=cast.mary, today=TODAY)
 
@@ -254,6 +263,7 @@ def test_the_answer_on_hr_stops_its_clock_and_stays_among_the_readers(
     assert [note.said.kind for note in hers.notes] == ["told"]
 
 
+@pytest.mark.both
 def test_on_the_second_working_day_whoever_reads_it_first_is_told_once(cast: Cast, keys: Keys) -> None:
     cast.head.email = "head@example.org"
     cast.head.save()
@@ -267,6 +277,7 @@ def test_on_the_second_working_day_whoever_reads_it_first_is_told_once(cast: Cas
     assert [notice.person for notice in Notice.objects.all()] == [cast.head]
 
 
+@pytest.mark.both
 def test_it_closes_only_with_an_answer_and_an_answer_on_hr(cast: Cast, keys: Keys) -> None:
     head = keys.unlocked(cast.head)
     case, _ = tell_outside(cast.school, by=cast.mary, today=TODAY)
@@ -296,6 +307,7 @@ def test_it_closes_only_with_an_answer_and_an_answer_on_hr(cast: Cast, keys: Key
     assert verify(cast.body) == []
 
 
+@pytest.mark.both
 def test_what_every_reader_may_do_can_be_done_with_it_too(cast: Cast, keys: Keys) -> None:
     case, old = tell_outside(cast.school, by=cast.mary, today=TODAY)
     head = keys.unlocked(cast.head)

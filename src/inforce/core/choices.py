@@ -71,6 +71,16 @@ QUESTIONS: dict[str, Question] = {
         most=3,
         unit="working day",
     ),
+    "hr_within": Question(
+        asks="Within how many working days does the head say whether HR was asked, when somebody went outside the "
+        "policy?",
+        hint="Whoever reads it is reminded on the last of them.",
+        clause="1.1.2",
+        default="2",
+        least=1,
+        most=10,
+        unit="working day",
+    ),
 }
 """Name in the code and in the address of its page -> what is asked. What was chosen under a name stays for good."""
 

@@ -25,7 +25,7 @@ from inforce.core.routing import About, Nobody
 from inforce.core.said import Said
 from inforce.core.vocabulary import Procedure, Rule
 from inforce.people.models import Person, School
-from inforce.policies.queries import asks_adults, clauses_of, edition_in_force
+from inforce.policies.queries import asks_adults, clauses_of, edition_in_force, number_chosen
 from inforce.procedures import dealing
 from inforce.procedures.dealing import Standing, may_work_on
 from inforce.procedures.readers import Chosen, people_in, readers_for
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from inforce.policies.models import Clause
 
 PROCEDURE = "justification"
-HR_WITHIN = 2  # working days in which the head says whether HR is asked; governors may choose others
 NOT_KNOWN = "not-known"  # somebody who does not know which clause it is outside of tells it all the same
 
 
@@ -131,7 +130,7 @@ def raise_justification(*, draft: drafts.OpenDraft, today: date, now: datetime) 
     require(may_send(telling, chosen, clause, person=person, today=today))
     assert isinstance(chosen, Chosen)
     words = words_of_sending(telling, about, chosen, draft, now=now) | _told_words(telling, clause, now)
-    hr = add_working_days(today, HR_WITHIN)
+    hr = add_working_days(today, number_chosen("hr_within", school))
     return send(draft, chosen=chosen, words=words, clocks={Clock.What.HR: hr}, today=today, now=now)
 
 
