@@ -24,8 +24,10 @@ def cast() -> Iterator[Cast]:
 def test_three_ticks_are_a_day(cast: Cast) -> None:
     browser = cast.client(cast.mary)
 
+    assert "Check that your passwords and your phone are still safe" in browser.get("/holm-lane/").content.decode()
     page = browser.post(AT, {"safe": ["passwords", "locks", "private"]}, follow=True).content.decode()
 
+    assert "Check that your passwords and your phone are still safe" not in page
     assert "The day is written down, and nothing else." in page
     assert "When you checked before" in browser.get(AT).content.decode()
 

@@ -37,6 +37,7 @@ def test_one_press_writes_the_day_down(cast: Cast) -> None:
     page = browser.post(AT, {"said": "much"}, follow=True).content.decode()
 
     assert "The day is written down, and nothing else." in page
+    assert "Look at how you use social media, for yourself alone" not in page  # it was owed, and is done
     assert Record.objects.get().person == cast.mary
     assert "7 September 2026" in browser.get(AT).content.decode()
 

@@ -202,3 +202,27 @@ def test_until_the_day_that_governors_set_the_pages_say_that_telling_is_not_a_co
 def test_the_desk_of_whoever_leads_has_the_list_whether_or_not_anything_is_in_it(cast: Cast) -> None:
     assert "Whom adults know outside school" in read(cast.client(cast.head), "/holm-lane/desk/")
     assert "Whom adults know outside school" not in read(cast.client(cast.administrator), "/holm-lane/desk/")
+
+
+def test_what_waits_for_the_person_stands_on_their_home_until_it_is_done(cast: Cast) -> None:
+    _, record = told(cast, LINKED | FRIDAY)
+    aisha, waits = cast.client(cast.aisha), "Somebody you know outside school: there is something to do"
+    assert waits not in read(aisha, "/holm-lane/")
+
+    cast.client(cast.head).post(f"{AT}{record.ref}/", {"does": "talk", "words": "Today at four?"})
+    assert waits in read(aisha, "/holm-lane/")
+    aisha.post(f"{AT}{record.ref}/", {"does": "talked"})
+    assert waits in read(aisha, "/holm-lane/")  # the link
+    aisha.post(f"{AT}{record.ref}/", {"does": "undone"})
+
+    assert waits not in read(aisha, "/holm-lane/")
+
+
+def test_answering_the_question_takes_it_off_what_is_owed(cast: Cast) -> None:
+    title = "Say whether the head should know of somebody you know outside school"
+    aisha = cast.client(cast.aisha)
+
+    assert title in read(aisha, "/holm-lane/")
+    aisha.post(AT, {"anything": "no"})
+
+    assert title not in read(aisha, "/holm-lane/")

@@ -62,7 +62,16 @@ _IN_WORDS = {
 
 # Kinds that the software gives people tasks for. A pack may bind a clause to the others already, so that its text
 # need not change when they come; but a task that nobody could do on any page would only teach people to ignore tasks.
-LIVE_KINDS = frozenset({DutyKind.READ_AND_AGREE, DutyKind.POLICY_REVIEW, DutyKind.PROFILE_REVIEW})
+LIVE_KINDS = frozenset(
+    {
+        DutyKind.READ_AND_AGREE,
+        DutyKind.PROFILE_REVIEW,
+        DutyKind.SELF_REVIEW,
+        DutyKind.ACCOUNT_SELF_CHECK,
+        DutyKind.SOCIAL_CONTACT_QUESTION,
+        DutyKind.POLICY_REVIEW,
+    }
+)
 
 # Kinds about the text itself: a new version asks for them anew, whatever was done under the one before. All others go
 # on from version to version: governors who approve a new text ask nobody again for what was done two months ago.

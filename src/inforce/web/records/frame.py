@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DONE_AT = {
     DutyKind.READ_AND_AGREE: "sign",
     DutyKind.PROFILE_REVIEW: "profile-review",
+    DutyKind.SELF_REVIEW: "self-review",
+    DutyKind.ACCOUNT_SELF_CHECK: "account-check",
+    DutyKind.SOCIAL_CONTACT_QUESTION: "social-contact",
     DutyKind.EQUIPMENT_CHECK: "equipment-check",
 }
 """Duty -> the page on which it is done."""
