@@ -26,11 +26,11 @@ PROCEDURE = found.IMAGE
 ADVISERS = {"police": "the police", "lado": "the LADO"}
 LADO = {"told": "Told the LADO", "not_theirs": "Told the LADO, who says it is not theirs"}
 NOT_DONE = {
-    "opened": "Opened it again, or looked at it again",
-    "copied": "Copied it, or took a picture of it",
-    "forwarded": "Forwarded it, or showed it to anybody",
-    "printed": "Printed it",
-    "stored": "Stored it on any of the school's systems",
+    "opened": "Nobody opened it again, or looked at it again",
+    "copied": "Nobody copied it, or took a picture of it",
+    "forwarded": "Nobody forwarded it, or showed it to anybody",
+    "printed": "Nobody printed it",
+    "stored": "Nobody stored it on any of the school’s systems",
 }
 DEVICE = {
     "police": "The police have the device",

@@ -91,13 +91,13 @@ class ProofForm(Form):
     """What nobody did."""
 
     not_done = forms.MultipleChoiceField(
-        label="Which of these did nobody at the school do?",
+        label="Tick each that is true of everybody at the school",
         choices=list(NOT_DONE.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     otherwise = forms.CharField(
-        label="If one of them was done: what, and to whom at the police you said so",
+        label="If one of them is not: what was done, and to whom at the police you said so",
         help_text=NO_STORY,
         max_length=2_000,
         required=False,
@@ -113,7 +113,7 @@ class ProofForm(Form):
 
 
 def _proof_in_words(words: dict[str, Any]) -> str:
-    lines = [f"Nobody did this: {NOT_DONE[one].lower()}." for one in words["not_done"]]
+    lines = [f"{NOT_DONE[one]}." for one in words["not_done"]]
     lines += [f"Otherwise: {words['otherwise']}"] if words["otherwise"] else []
     lines += [f"{DEVICE[words['device']]}."]
     return "\n".join([*lines, *([f"Reference: {words['reference']}"] if words["reference"] else [])])

@@ -29,6 +29,7 @@ class Road:
     in_words: Callable[[Any], str]  # all that was typed freely
     send: Callable[..., "Case"]
     takes_files: bool = True
+    takes_more: bool = True  # whether whoever told may add something later, in words
 
 
 def road_of(draft: "OpenDraft") -> Road:
@@ -60,6 +61,7 @@ def _of_something_found(report: Callable[..., "Case"], parts: str) -> Road:
         in_words=found.typed_in,
         send=report,
         takes_files=False,
+        takes_more=False,
     )
 
 
