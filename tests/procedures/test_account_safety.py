@@ -78,6 +78,7 @@ def test_where_there_is_nothing_of_pupils_nobody_has_to_do_anything(cast: Cast) 
     assert not Notice.objects.exists()
 
 
+@pytest.mark.both
 def test_the_answer_says_what_was_done_and_ends_it(cast: Cast) -> None:
     record = lost(cast)
 

@@ -39,6 +39,7 @@ def test_the_day_is_kept_and_nothing_else(cast: Cast) -> None:
     assert verify(cast.body) == []
 
 
+@pytest.mark.both
 def test_a_second_press_on_one_day_is_once_and_another_day_is_another(cast: Cast) -> None:
     first = review_self(by=cast.mary, school=cast.school, today=TODAY, now=cast.now)
     assert review_self(by=cast.mary, school=cast.school, today=TODAY, now=cast.now) == first

@@ -66,6 +66,7 @@ def test_telling_of_somebody_answers_the_question_too(cast: Cast) -> None:
     assert list(days_of(contacts.QUESTION, cast.school)) == [(cast.aisha.pk, TODAY)]
 
 
+@pytest.mark.both
 def test_a_year_later_one_answer_says_of_all_that_they_are_still_so(cast: Cast) -> None:
     first, second = told(cast), told(cast, LINKED)
     contacts.end_contact(second, **by(cast, cast.aisha))
@@ -181,6 +182,7 @@ def test_seen_with_a_link_waits_for_the_person_until_it_is_undone(cast: Cast) ->
     assert verify(cast.body) == []
 
 
+@pytest.mark.both
 def test_let_us_talk_asks_the_person_and_either_says_that_they_have(cast: Cast) -> None:
     record = told(cast)
     Notice.objects.all().delete()

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from inforce.people.queries import telephones_of
 from inforce.procedures import account_safety as accounts
 from inforce.records.access import may_read
 from inforce.records.queries import opened_all, records_of
@@ -182,6 +181,5 @@ def incident(request: Here, school: str, ref: str) -> HttpResponse:
         "noticed_on": date.fromisoformat(told.words["noticed_on"]) if told else None,
         "lines": lines_of(request, held, {"told": "told this", "seen": "saw it"}),
         "lists": accounts,
-        "telephones": telephones_of(request.school),
     }
     return render(request, "records/account_incident.html", shown)

@@ -19,7 +19,7 @@ from inforce.web.records.clauses import clauses_asking
 from inforce.web.records.frame import found, lines_of
 
 ONE_TAP: dict[str, tuple[Callable[..., None], str]] = {
-    "seen": (contacts.acknowledge, "Written down: seen, nothing to do."),
+    "seen": (contacts.acknowledge, "Written down: seen."),
     "still_so": (contacts.say_still_so, "Written down: still so."),
     "undone": (contacts.say_undone, "Written down: the link is undone."),
     "end": (contacts.end_contact, "Ended. It stays readable."),
@@ -32,7 +32,7 @@ SENTENCES = {
     "still_so": "said that it is still so",
     "undone": "said that the link is undone",
     "ended": "ended it",
-    "seen": "has seen it: nothing to do",
+    "seen": "has seen it",
     "talk": "would like to talk about it",
     "talked": "wrote down that the two have talked",
 }
