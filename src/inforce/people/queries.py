@@ -146,6 +146,12 @@ def closeness_of(person: Person) -> list[Closeness]:
     return list(entered.select_related("one", "other").order_by("pk"))
 
 
+def close_to(person: Person) -> frozenset[int]:
+    """The rows of those who are entered as close to somebody today. An entry counts at once, before it is confirmed."""
+    pairs = Closeness.objects.filter(Q(one=person) | Q(other=person), until=None).values_list("one", "other")
+    return frozenset(row for pair in pairs for row in pair) - {person.pk}
+
+
 def closenesses(body: Body) -> list[Closeness]:
     """Everybody who is entered as close to somebody today."""
     return list(Closeness.objects.filter(body=body, until=None).select_related("one", "other").order_by("one__name"))

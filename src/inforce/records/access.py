@@ -8,7 +8,7 @@ from inforce.core.routing import Office
 from inforce.duties.access import answering_offices
 from inforce.keys.queries import offices_of, posts_on
 from inforce.people.models import Person, School
-from inforce.people.queries import closeness_of, sizes_of
+from inforce.people.queries import close_to, sizes_of
 from inforce.records.models import Record
 from inforce.records.queries import waiting_in
 
@@ -27,18 +27,14 @@ def handling_offices(person: Person, school: School, *, today: date) -> frozense
 
     Where each of them is close to that person, or there is none, it moves up: to the chair, and then the vice-chair.
     """
-    usual = answering_offices(person, school, today=today)
-    barred = {person.pk, *_close_to(person)}
-    holders = posts_on(school, today=today).values_list("office", "person")
-    free = frozenset(Office(office) for office, holder in holders if holder not in barred)
-    moves_up = (usual, frozenset({Office.CHAIR}), frozenset({Office.VICE_CHAIR}))
-    return next((offices for offices in moves_up if offices & free), usual)
+    return _moved_up(person, school, close_to(person), today=today)
 
 
 def handlers_of(person: Person, school: School, *, today: date) -> list[Person]:
     """The people who handle somebody's records today, never they themselves nor anybody close to them."""
-    posts = posts_on(school, today=today).filter(office__in=handling_offices(person, school, today=today))
-    free = posts.exclude(person__in=[person.pk, *_close_to(person)])
+    close = close_to(person)
+    posts = posts_on(school, today=today).filter(office__in=_moved_up(person, school, close, today=today))
+    free = posts.exclude(person__in=[person.pk, *close])
     return list({post.person_id: post.person for post in free}.values())
 
 
@@ -46,9 +42,10 @@ def may_handle(by: Person, record: Record, *, today: date) -> Answer:
     """Read somebody else's record as whoever leads the school, and act on it."""
     if by.pk == record.person_id:
         return no("This is your own: somebody else looks at it.")
-    offices = handling_offices(record.person, record.school, today=today)
+    close = close_to(record.person)
+    offices = _moved_up(record.person, record.school, close, today=today)
     who = min(offices, key=list(Office).index).in_words
-    if by.pk in _close_to(record.person):
+    if by.pk in close:
         return no(f"You are entered as close to {record.person.name}: the {who} looks at this, and not you.")
     if offices_of(by, record.school, today=today) & offices:
         return YES
@@ -69,7 +66,7 @@ def waiting_for(by: Person, school: School, *, today: date) -> list[Record]:
     mine = offices_of(by, school, today=today)
     if not mine & LEADING:
         return []
-    waiting = waiting_in(school).exclude(person__in=[by.pk, *_close_to(by)])
+    waiting = waiting_in(school).exclude(person__in=[by.pk, *close_to(by)])
     return [one for one in waiting if mine & handling_offices(one.person, school, today=today)]
 
 
@@ -78,6 +75,10 @@ def may_work(record: Record) -> Answer:
     return no("This is closed: nothing more is done on it.") if record.closed_on else YES
 
 
-def _close_to(person: Person) -> set[int]:
-    """The rows of those who are entered as close to somebody. An entry counts at once."""
-    return {one.other_id if one.one_id == person.pk else one.one_id for one in closeness_of(person)}
+def _moved_up(person: Person, school: School, close: Collection[int], *, today: date) -> frozenset[Office]:
+    usual = answering_offices(person, school, today=today)
+    barred = {person.pk, *close}
+    holders = posts_on(school, today=today).values_list("office", "person")
+    free = frozenset(Office(office) for office, holder in holders if holder not in barred)
+    moves_up = (usual, frozenset({Office.CHAIR}), frozenset({Office.VICE_CHAIR}))
+    return next((offices for offices in moves_up if offices & free), usual)
