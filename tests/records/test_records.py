@@ -21,7 +21,7 @@ from tests.school import TODAY, Cast, at_school
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
-KIND = "profile_review"
+KIND = "question"
 SECRET = "quixotry-in-the-margin"
 
 
