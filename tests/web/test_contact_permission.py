@@ -86,6 +86,7 @@ def test_from_asking_to_valid_and_over(cast: Cast) -> None:
     with on(ENDS + timedelta(days=1)):
         assert tick_once()
         dana = cast.client(cast.dsl)
+        assert "Say whether what you gave a pupil is withdrawn" in page(dana.get("/holm-lane/"))
         assert "Are the details withdrawn?" in page(dana.get(AT))
         assert "Tick what was done" in page(dana.post(f"{one}details/", {"withdrawn": "yes"}))
         done = page(dana.post(f"{one}details/", {"withdrawn": "yes", "done": ["deleted"]}, follow=True))
