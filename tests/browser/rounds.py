@@ -16,6 +16,8 @@ FOR_EVERYBODY = {
     "policy/": TITLE,
     "policy/2.3.4/": re.compile("2.3.4 .+"),
     "tell/": "Tell somebody something",
+    "tell/outside-the-policy/": "I had to go, or need to go, outside the policy",
+    "tell/outside-the-policy/of/2.4.3/": "I had to go, or need to go, outside the policy",
     "tell/a-child/": "Tell the safeguarding lead in person, now",
 }
 FOR_POST_HOLDERS = {
