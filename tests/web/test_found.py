@@ -166,6 +166,47 @@ def test_journey_6_the_office_manager_finds_it_on_a_laptop_and_ages_are_unclear(
     )  # fmt: skip
 
 
+def test_everything_that_a_reader_writes_stands_in_the_story(cast: Cast, keys: Keys) -> None:
+    case, _ = image_told(cast)
+    chair = with_key(cast.chair, keys)
+    chair.post(f"{LOCKED}/{case.ref}/open/")
+    told = {"whom": "PC Jones", "reference": "12-345"}
+    advice = {"source": "police", "whom": "DC Brown", "go_on": "wait", "advice": "Nothing yet."} | on_today("given_on")
+    kept = {"switched": "as_it_was", "locked_away": "yes", "holder": "The chair", "where": "The safe"}
+    nobody = ["opened", "copied", "forwarded", "printed", "stored"]
+    acts: list[tuple[str, dict[str, object], str]] = [
+        ("police", told, "told the police."),
+        ("out-of-hours", told | {"form_sent": "on"}, "told the emergency duty team"),
+        ("lado", told | {"how": "not_theirs"}, "How: told; says that it is not theirs"),
+        ("dsl", told, "told the designated safeguarding lead."),
+        ("social-care", told, "told children’s social care."),
+        ("kept-safe", kept, "The device: left as it was, on or off"),
+        ("advised", advice, "They advise: to wait"),
+        ("advised", advice | {"go_on": "go_on"}, "They advise: that the school may go on as below"),
+        ("parents", told, "told parents or carers."),
+        ("look-into", {"what": "Asked one person."}, "Asked one person."),
+        (
+            "tell-adult",
+            {"contact": "The clerk", "representative": "on"} | on_today("told_on"),
+            "They may ask: The clerk",
+        ),
+        ("hear-adult", {"account": "Nothing.", "read_back": "on"}, "What they say: Nothing."),
+        ("proof", {"not_done": nobody, "device": "police", "reference": "7"}, "Nobody printed it."),
+        (
+            "outcome",
+            {"outcome": "Theirs.", "kept_until": "A year"} | on_today("told_adult_on"),
+            "What became of it: Theirs.",
+        ),
+        ("note", {"words": "A note."}, "A note."),
+        ("answer", {"words": "Thank you."}, "Thank you."),
+        ("close", {}, "closed this."),
+    ]
+    for name, given, said in acts:
+        done = chair.post(f"{LOCKED}/{case.ref}/{name}/", given)
+        assert (name, done.status_code) == (name, 302)
+        assert said in text(chair, f"{LOCKED}/{case.ref}/")
+
+
 def test_the_person_who_told_adds_nothing_in_words_not_even_by_hand(cast: Cast, keys: Keys) -> None:
     _, words = image_told(cast)
 

@@ -95,7 +95,7 @@ class State(Found):
                 "Do not look into this, and ask nobody. It is locked until it is written down that the police or the "
                 "LADO advised it, who, and on which day."
             )
-        if advised.words["go_on"] != "go_on":
+        if advised.words["leave"] != "go_on":
             return no(f"{advised.words['whom']} of {ADVISERS[advised.words['source']]} advised to wait. So wait.")
         return may_here(self, PROCEDURE)
 
@@ -201,7 +201,7 @@ def record_advice(
     require(may_advise(state))
     require(may_keep(whom, advice))
     _require_told(state, source)
-    words = {"source": source, "whom": whom, "given_on": given_on.isoformat(), "go_on": go_on, "advice": advice}
+    words = {"source": source, "whom": whom, "given_on": given_on.isoformat(), "leave": go_on, "advice": advice}
     cases.say(state.opened, "advised", by=by, today=today, now=now, words=words)
 
 

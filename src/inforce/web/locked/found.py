@@ -95,7 +95,7 @@ LABELS = {
     "told_on": "On", "told_time": "At", "reference": "Reference", "how": "How", "contact": "They may ask",
     "representative": "May bring somebody", "account": "What they say", "read_back": "Read back",
     "outcome": "What became of it", "told_adult_on": "The adult was told on", "kept_until": "Kept",
-    "go_on": "They advise", "switched": "The device", "locked_away": "Locked away", "holder": "Held by",
+    "leave": "They advise", "switched": "The device", "locked_away": "Locked away", "holder": "Held by",
     "where": "Where", "said_on": "On", "to": "From here on",
 }  # fmt: skip
 PLAIN = {
