@@ -8,6 +8,7 @@ import pytest
 
 from inforce.assurance.verify import verify
 from inforce.core.may import Refused
+from inforce.duties.models import Task
 from inforce.people.models import Person
 from inforce.procedures import equipment_check as checking
 from inforce.records.models import Record
@@ -54,6 +55,19 @@ def test_a_check_says_when_who_what_and_what_follows(cast: Cast) -> None:
     assert check.actions.startswith("Alan asks")
     assert record.closed_on == TODAY
     assert verify(cast.body, today=TODAY) == []
+
+
+def test_it_is_owed_a_year_after_the_policy_came_and_one_entry_does_it_for_all_who_owe_it(cast: Cast) -> None:
+    in_a_year = TODAY.replace(year=TODAY.year + 1)
+    owed = Task.objects.filter(duty__kind=checking.KIND, done_on=None).order_by("person__name")
+    assert [(task.person, task.due) for task in owed] == [(cast.dsl, in_a_year), (cast.head, in_a_year)]
+
+    record = checked(cast, by=cast.head, checked_on=in_a_year, today=in_a_year, now=cast.now + (in_a_year - TODAY))
+
+    assert record.made_on == in_a_year
+    done = Task.objects.filter(duty__kind=checking.KIND, done_on=in_a_year)
+    assert {task.person for task in done} == {cast.dsl, cast.head}
+    assert verify(cast.body, today=in_a_year) == []
 
 
 def test_what_children_saw_is_tied_to_the_check_that_looked_at_it_and_to_no_other(cast: Cast) -> None:
