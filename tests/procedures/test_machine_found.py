@@ -4,6 +4,7 @@ What must never happen is told by a second count of what was said, kept here bes
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.keys.conftest import TODAY, Cast
 from tests.procedures.machine import AT_MOST, EVERYBODY, TURN, WHICH, Machine, Told, run, struck_of
 
 ODD: list[dict[str, Any]] = [
+    *({"device": device} for device in ("see https://example.org/x", "www.example.org/x", "https://example.org/x")),
     *({"age": age} for age in ("unsure", "", "unsure")),
     *({"whose": whose} for whose in ("", "pupil")),
     *({"device": device} for device in ("see https://example.org/x", "mail a@example.org", "", "Room 2, 01609 534974")),
@@ -34,6 +36,7 @@ ODD: list[dict[str, Any]] = [
 LINK = "https://example.org/x"
 TOLD: dict[str, Any] = {"told_on": None, "told_time": "", "reference": "12-345"}
 SAYS: dict[str, Any] = {"given_on": TODAY, "advice": "As said."}
+PATH = ("police", "lado", "dsl", "safe", "advised", "adult", "hear", "outcome", "proof", "answer", "close")
 MOVES: dict[str, Any] = {"said_on": TODAY, "reference": ""}
 
 pytestmark = pytest.mark.both
@@ -99,7 +102,7 @@ class OfFinds(Machine):
         assert not file
         assert who
         assert (way == IMAGE) or answers.get("age", "adult") == "adult"
-        assert LINK not in answers.get("device", "")
+        assert "example.org" not in answers.get("device", "")
         struck = struck_of(self.cast, set(subjects), set(answers.get("excluded", ())))
         self.told.append(Told(case=case, words=nine, struck=struck))
         self.counts[case.ref] = Count(way)
@@ -161,8 +164,13 @@ class OfFinds(Machine):
         fits = {"adult": named, "hear": named and heard, "parents": count.way == IMAGE}.get(step, True)
         self.attempt(steps[step], allowed=count.open and is_open and fits and text != LINK)
 
-    @rule(number=WHICH, turn=TURN, source=sampled_from(("police", "lado", "hr", "")), whom=sampled_from(("DC", " ")))
-    def somebody_moves_it_down(self, number: int, turn: int, source: str, whom: str) -> None:
+    @rule(
+        number=WHICH, turn=TURN, source=sampled_from(("police", "lado", "lado", "hr", "")),
+        whom=sampled_from(("DC", "DC", " ")), told=sampled_from(((), (True,), (False,), (False,), (True, False))),
+    )  # fmt: skip
+    def somebody_moves_it_down(self, number: int, turn: int, source: str, whom: str, told: tuple[bool, ...]) -> None:
+        for police in told:
+            self.somebody_is_told(number, turn, "PC Jones", police)
         count, who, state, is_open = self.at(number, turn)
         image = illegal_image.state_of(state.opened)
         said = {"police": count.police, "lado": count.lado}.get(source, False)
@@ -180,6 +188,27 @@ class OfFinds(Machine):
         self.attempt(lambda: unsuitable_material.move_up(other, **self.by(who)), allowed=allowed)
         if allowed:
             count.moved(IMAGE)
+
+    @rule(number=WHICH, turn=TURN, left_out=sampled_from(("", *PATH, *PATH)))
+    def somebody_goes_all_the_way_but_for_one_step(self, number: int, turn: int, left_out: str) -> None:
+        way = self.at(number, turn)[0].way
+        source = "police" if way == IMAGE else "hr"
+        steps = {
+            "police": lambda: self.somebody_is_told(number, turn, "PC Jones", police=True),
+            "lado": lambda: self.somebody_is_told(number, turn, "LADO", police=False),
+            "advised": lambda: self.somebody_advises(number, turn, source, "go_on", way),
+            **{
+                step: partial(self.somebody_takes_a_step_that_is_locked_until_advice, number, turn, step, "Done.")
+                for step in ("adult", "hear", "outcome")
+            },
+            **{
+                step: partial(self.somebody_does_the_rest, number, turn, step)
+                for step in ("dsl", "safe", "proof", "answer", "close")
+            },
+        }
+        for step in PATH:
+            if step != left_out:
+                steps[step]()
 
     @rule(number=WHICH, turn=TURN, what=sampled_from(("dsl", "night", "safe", "proof", "close", "close", "answer")))
     def somebody_does_the_rest(self, number: int, turn: int, what: str) -> None:
@@ -217,4 +246,4 @@ class OfFinds(Machine):
 
 
 def test_no_act_of_anybody_leads_where_it_must_not(cast: Cast, keys: Keys) -> None:
-    run(OfFinds, cast=cast, keys=keys, examples=20)
+    run(OfFinds, cast=cast, keys=keys, examples=14)
