@@ -8,7 +8,7 @@ person who told reads is only the shared half; and at the end the record verifie
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -59,7 +59,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.told: list[Told] = []
-        self.minute = 0
+        self.second = 0
         self.inside = transaction.atomic()
         self.inside.__enter__()
 
@@ -67,9 +67,9 @@ class Machine(RuleBasedStateMachine):
 
     @property
     def now(self) -> datetime:
-        """Each act a minute after the one before."""
-        self.minute += 1
-        return at(TODAY, 12, self.minute % 60)
+        """Each act a second after the one before."""
+        self.second += 1
+        return at(TODAY, 12) + timedelta(seconds=self.second)
 
     def by(self, who: str) -> dict[str, Any]:
         return {"by": self.person(who), "today": TODAY, "now": self.now}
