@@ -12,6 +12,7 @@ FOR_EVERYBODY = {
     "": "What do you need?",
     "record/": "What you did",
     "targeted/": "I’m being targeted online",
+    "targeted/keep/": "Keep proof",
     "ask/": "What do you want to ask?",
     "policy/": TITLE,
     "policy/2.3.4/": re.compile("2.3.4 .+"),

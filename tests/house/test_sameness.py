@@ -22,6 +22,7 @@ from tests.keys.conftest import TODAY, Cast, cast, keys
 from tests.outside import outside_for, policy_of, tell_outside
 from tests.pages import PageClient
 from tests.procedures.test_concern import deal_with
+from tests.targeted import keep, report
 from tests.telling import at, state_for, tell
 from tests.web.test_locked import with_key
 
@@ -103,6 +104,7 @@ def one_more(cast: Cast, keys: Keys) -> Case:
     deal_with(cast, keys, case)
     concern.close(state_for(chair, case), by=cast.chair, today=TODAY, now=at(TODAY, 14))
     _one_more_outside(cast, keys)
+    _one_more_targeted(cast)
     return case
 
 
@@ -116,6 +118,14 @@ def _one_more_outside(cast: Cast, keys: Keys) -> None:
     justification.say_whether_hr_was_asked(outside_for(chair, case), asked=False, why_not="No need.", **by)
     justification.take_note(outside_for(chair, case), words="Thank you.", **by)
     justification.close(outside_for(chair, case), **by)
+
+
+def _one_more_targeted(cast: Cast) -> None:
+    """Somebody keeps proof, and reports another that has to do with the head: she sees nothing of either."""
+    keep(cast.school, by=cast.mary, today=TODAY)
+    case, words = keep(cast.school, by=cast.mary, today=TODAY)
+    report(case, words, today=TODAY, about="person", subjects=(cast.head,))
+    ring_clocks(cast.school.body, today=TODAY + timedelta(days=5), now=at(TODAY, 16))
 
 
 @pytest.mark.slow
@@ -139,6 +149,20 @@ def test_attack_2_pages_tasks_and_mail_are_the_same_with_0_1_and_20_concerns_abo
     for later in (with_one, with_twenty):
         assert [name for name, page in later.items() if page != with_none[name]] == []
     assert Case.objects.filter(closed_on=TODAY).count() == 2 * 20
+
+
+def test_proof_that_somebody_keeps_changes_no_page_of_anybody_else(
+    cast: Cast, keys: Keys, watchers: dict[str, PageClient]
+) -> None:
+    def everything() -> dict[str, object]:
+        pages = {f"{who} {name}": page for who in watchers for name, page in seen(watchers[who], cast, []).items()}
+        return pages | {"owed and posted": owed_and_posted(cast)}
+
+    before = everything()
+    keep(cast.school, by=cast.mary, today=TODAY)
+    after = everything()
+
+    assert [name for name, page in after.items() if page != before[name]] == []
 
 
 def test_the_sameness_test_would_see_a_difference(cast: Cast, keys: Keys, watchers: dict[str, PageClient]) -> None:

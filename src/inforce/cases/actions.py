@@ -165,6 +165,45 @@ def change_readers(
 
 
 @transaction.atomic
+def let_read(
+    opened: OpenCase,
+    *,
+    readers: Sequence[Reader],
+    said: Said,
+    clocks: Mapping[Clock.What, date],
+    today: date,
+    now: datetime,
+) -> CaseKey:
+    """Let offices in to what nobody but the holder of the nine words could open until now.
+
+    Nine words hold no inner half, so there are new keys, both halves of which the offices get; of the old keys they get
+    the shared half, which is all that was ever sealed to them.
+    """
+    case = lock_case(opened.case)
+    if case.grants.exists():
+        require(no("This was sent to the school already."))
+    old = opened.key
+    inner, shared = new_identity(), new_identity()
+    key = CaseKey.objects.create(
+        body=case.body, case=case, epoch=old.epoch + 1, inner_public=inner[1], shared_public=shared[1]
+    )
+    made = [commit_key(key)]
+    for reader in readers:
+        made.append(commit_grant(_grant(case, key, Privates(inner=inner[0], shared=shared[0]), reader, today)))
+        made.append(commit_grant(_grant(case, old, opened.privates[old.epoch], reader, today)))
+    told = WordsGrant.objects.filter(case=case, ended_on=None, epoch=old.epoch)
+    made += [commit_words(_grant_words_again(one, key, shared[0], today)) for one in told]
+    made.append(commit_note(_save_note(said, case, key, Note.Half.SHARED)))
+    record(Fact.CASE_READERS, body=case.body, about=case.ref, today=today, commitments=made)
+    for what, due in clocks.items():
+        start_clock(case, what, due=due)
+    for reader in readers:
+        if reader.rank == 1:
+            tell(reader.office_key.post.person, school=case.school, now=now)
+    return key
+
+
+@transaction.atomic
 def replace_words(opened: OpenCase, said: Said, *, today: date) -> tuple[str, ...]:
     """Give the person who told new nine words; the old ones open nothing from then on. They are returned once."""
     case = lock_case(opened.case)
@@ -232,9 +271,10 @@ def ring_clocks(body: Body, *, today: date, now: datetime) -> int:
     """Tell people what is due. Nothing is queued: each deadline rings once on the day after it, by its own row.
 
     Not opened in time: the next office is told, or the first again where there is no second. A day that is due to the
-    LADO, on which HR is to be asked or not, or advice is due, rings in the morning for whoever reads it first.
+    LADO, on which HR is to be asked or not, advice is due, a site should have answered or somebody is to be answered,
+    rings in the morning for whoever reads it first.
     """
-    on_the_day = [Clock.What.LADO, Clock.What.HR, Clock.What.ADVICE]
+    on_the_day = [Clock.What.LADO, Clock.What.HR, Clock.What.ADVICE, Clock.What.PLATFORM, Clock.What.REVIEW]
     due = Q(what=Clock.What.UNOPENED, due__lt=today) | Q(what__in=on_the_day, due__lte=today)
     waiting = Clock.objects.filter(due, body=body, met_on=None, rang_on=None).select_for_update(
         skip_locked=True, of=("self",)

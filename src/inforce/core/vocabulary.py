@@ -107,5 +107,6 @@ LIVE_PROCEDURES = frozenset(
         Procedure.SOCIAL_CONTACT,
         Procedure.PHOTO,
         Procedure.EXPOSURE,
+        Procedure.TARGETED,
     }
 )

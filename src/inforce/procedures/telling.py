@@ -136,7 +136,8 @@ def about_told(opened: OpenCase, *, without: frozenset[str] = frozenset()) -> Ab
 
     Those who were not to read it are the people who held the posts that day: a deputy who is head by now is meant.
     """
-    words = opened.said("told")[0].said.words
+    # who is targeted online keeps proof first, and says whom it has to do with only where they report it
+    words = (opened.last("reported") or opened.said("told")[0]).said.words
     stepped_back = frozenset(note.said.by for note in opened.said("stepped_back"))
     return About(
         subjects=frozenset(words["subjects"]),

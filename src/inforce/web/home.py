@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from inforce.core.duties import DutyKind, Size
+from inforce.core.helplines import HELPLINES
 from inforce.duties.queries import SIGN, largest, open_task, owed_by
 from inforce.ledger.queries import deeds_of
 from inforce.people.access import may_confirm_closeness
@@ -74,7 +75,7 @@ def owed(request: Here, school: str, ref: str) -> HttpResponse:
 @member
 def targeted(request: Here, school: str) -> HttpResponse:
     """What to do now, and whom to ring, when somebody is targeted online (2.8)."""
-    return render(request, "home/targeted.html", {"telephones": telephones_of(request.school)})
+    return render(request, "home/targeted.html", {"telephones": telephones_of(request.school), "helplines": HELPLINES})
 
 
 @member

@@ -17,7 +17,7 @@ from inforce.web import (
     setup,
 )
 from inforce.web.converters import ClauseConverter, RefConverter
-from inforce.web.locked import answers, pages
+from inforce.web.locked import answers, kept, pages, steps
 from inforce.web.records import (
     account_safety,
     channels,
@@ -31,7 +31,7 @@ from inforce.web.records import (
     social_contact,
     social_contact_one,
 )
-from inforce.web.telling import beginning, files, found, going_outside, image_first, questions, sending
+from inforce.web.telling import beginning, files, found, going_outside, image_first, locker, questions, sending
 
 register_converter(RefConverter, "ref")
 register_converter(ClauseConverter, "clause")
@@ -42,6 +42,13 @@ HOME = [
     path("owed/<ref:ref>/", home.owed, name="owed"),
     path("record/", home.record, name="record"),
     path("targeted/", home.targeted, name="targeted"),
+    path("targeted/keep/", locker.start, name="locker-start"),
+    path("targeted/keep/what/", locker.what, name="locker-what"),
+    path("targeted/keep/check/", locker.check, name="locker-check"),
+    path("targeted/kept/file/", kept.file, name="kept-file"),
+    path("targeted/kept/copy/", kept.copy, name="kept-copy"),
+    path("targeted/kept/report/", kept.report, name="kept-report"),
+    path("targeted/kept/wishes/", kept.wish, name="kept-wishes"),
 ]
 POLICY = [
     path("policy/", policy.policy, name="policy"),
@@ -97,6 +104,7 @@ LOCKED = [
     path("locked/<ref:ref>/", pages.show, name="locked-one"),
     path("locked/<ref:ref>/open/", pages.open_it, name="locked-open"),
     path("locked/<ref:ref>/files/<ref:file_ref>/", pages.download, name="locked-download"),
+    path("locked/<ref:ref>/steps-taken/", steps.taken, name="locked-steps"),
     path("locked/<ref:ref>/<slug:name>/", pages.act, name="locked-act"),
 ]
 RECORDS = [

@@ -64,7 +64,8 @@ def answer(request: Here, school: str) -> HttpResponse:
             opened = open_with_words(typed, school=request.school) or opened
         except Refused as refused:
             more.add_error("more", refused.why)
-    return render(request, "answers/answer.html", _answered(opened) | {"more": more, "form": more, "added": added})
+    shown = _answered(opened) | {"more": more, "form": more, "added": added, "typed": typed}
+    return render(request, shown["work"].answered, shown)
 
 
 def _answered(opened: OpenCase) -> dict[str, Any]:

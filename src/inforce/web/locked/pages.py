@@ -136,7 +136,10 @@ def _row(opened: OpenCase) -> dict[str, Any]:
     """A line of the list: what is shown before it is opened is only what needs no opening."""
     work = work_of(opened)
     clocks = clocks_of(opened.case)
-    running = sorted((clock.due, clock.get_what_display()) for clock in clocks.values() if not clock.met_on)
+    called = work.clocks if work else {}
+    running = sorted(
+        (clock.due, called.get(clock.what) or clock.get_what_display()) for clock in clocks.values() if not clock.met_on
+    )
     return {
         "case": opened.case,
         "noun": work.noun if work else "",

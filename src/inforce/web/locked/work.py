@@ -37,4 +37,6 @@ class Work:
     plain: Mapping[str, str] = field(default_factory=dict)  # an answer chosen, as it is read
     takes_files: bool = True
     takes_more: bool = True  # whether the person who told may add something in words
+    clocks: Mapping[str, str] = field(default_factory=dict)  # what a deadline is called here
+    answered: str = "answers/answer.html"  # what nine words open
     at_length: Mapping[str, Callable[[dict[str, Any]], str]] = field(default_factory=dict)  # kind -> all of it in words

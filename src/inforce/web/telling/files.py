@@ -25,7 +25,7 @@ class FileForm(Form):
 def file(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Take files, one at a time: each is locked while it arrives."""
     if not road_of(draft).takes_files:
-        return redirect("tell-check", school)
+        return redirect(road_of(draft).check, school)
     form = FileForm(posted(request), request.FILES or None)
     problem = getattr(request, "upload_problem", "")
     if problem:
@@ -42,7 +42,7 @@ def file(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse
             form.add_error("file", "The file did not arrive whole. Add it again.")
             return _files_page(request, draft, form, status=400)
         if not isinstance(arrived, SealedUpload):
-            return redirect("tell-check", school)
+            return redirect(road_of(draft).check, school)
         with transaction.atomic():
             again = draft_of(request, lock=True)  # another tab may have added a file meanwhile
             if again is None or again.sent:

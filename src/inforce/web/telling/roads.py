@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inforce.core.routing import About
-from inforce.procedures import concern, found, illegal_image, justification, unsuitable_material
+from inforce.procedures import concern, found, illegal_image, justification, targeted, unsuitable_material
 from inforce.procedures.telling import about_named
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class Road:
     send: Callable[..., "Case"]
     takes_files: bool = True
     takes_more: bool = True  # whether whoever told may add something later, in words
+    check: str = "tell-check"  # the last look before it is sent
+    done: str = "telling/done.html"  # what is shown with the nine words
 
 
 def road_of(draft: "OpenDraft") -> Road:
@@ -66,6 +68,21 @@ def _of_something_found(report: Callable[..., "Case"], parts: str) -> Road:
 
 
 _ROADS = {
+    targeted.PROCEDURE: Road(
+        first="locker-what",
+        whom="locker-what",
+        last="locker-what",
+        parts="telling/targeted",
+        used_for="",
+        telling_of=targeted.telling_of,
+        about_of=about_named,
+        lacks_before=lambda _: "locker-what",  # nobody reads it: no page of readers is on this road
+        lacks_after=lambda _: "locker-what",
+        in_words=lambda telling: telling.what,
+        send=targeted.keep_proof,
+        check="locker-check",
+        done="telling/targeted/done.html",
+    ),
     illegal_image.PROCEDURE: _of_something_found(illegal_image.report, "telling/illegal_image"),
     unsuitable_material.PROCEDURE: _of_something_found(unsuitable_material.report, "telling/unsuitable_material"),
     concern.PROCEDURE: Road(

@@ -113,7 +113,7 @@ def done(request: Here, school: str) -> HttpResponse:
         "account": bool(draft.content.person),
         "road": road_of(draft),
     }
-    return render(request, "telling/done.html", shared(request) | shown | {"address": settings.ADDRESS})
+    return render(request, road_of(draft).done, shared(request) | shown | {"address": settings.ADDRESS})
 
 
 @of_a_school

@@ -1,0 +1,255 @@
+"""What readers do once somebody reported that they are targeted online: answer, help, and follow their wishes.
+
+A wish binds: what the person asked not to be done is done only after a reason that they read. The police, for what was
+done to them, are theirs alone. Harm to a child, to the school or to somebody else is not: that the head may tell, and
+the person reads that it was told and why. The steps that the school took stand in a list that can be printed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from inforce.cases import actions as cases
+from inforce.cases.models import Clock, Note
+from inforce.cases.queries import OpenCase
+from inforce.core.helplines import HELPLINES, SITE_HAS, Helpline
+from inforce.core.may import YES, Answer, all_of, no, require
+from inforce.core.said import Said
+from inforce.people.models import Person
+from inforce.people.queries import names_of
+from inforce.procedures import dealing
+from inforce.procedures.dealing import Standing, may_work_on
+from inforce.procedures.targeted import WISHED, WISHES, wishes_of
+
+STEPS = {
+    "parent": "Spoke to whoever did it, or to their family",
+    "colleagues": "Told colleagues",
+    "support": "Gave or found support",
+    "other": "Something else",
+}
+OTHER_HARM = {"child": "A child", "school": "The school", "somebody_else": "Somebody else"}
+TAKEN = ("police", "police_other", "platform", "platform_answered", "step")  # the list of steps
+
+
+@dataclass(slots=True, repr=False)
+class State(Standing):
+    """What has been done, read from its lines."""
+
+    named: tuple[str, ...] = ()
+
+    @property
+    def reported(self) -> Said:
+        """The report, with the first wishes."""
+        return self.opened.said("reported")[0].said
+
+    @property
+    def wishes(self) -> dict[str, str]:
+        """What the person wishes now."""
+        return dict(wishes_of(self.opened))
+
+    @property
+    def wished(self) -> Said:
+        """Where they last said so."""
+        return self.opened.said("reported", "wishes")[-1].said
+
+    @property
+    def acknowledged(self) -> Said | None:
+        """That the person was written to that it is taken seriously."""
+        return self.newest("acknowledged")
+
+    @property
+    def answered(self) -> Said | None:
+        """The newest answer."""
+        return self.newest("answer")
+
+    def reason_for(self, wish: str) -> Said | None:
+        """Why a wish is not followed, said since the person last said what they wish."""
+        given = [note.said for note in self.opened.said("not_followed") if note.said.words["wish"] == wish]
+        return given[-1] if given and given[-1].at >= self.wished.at else None
+
+    def done_about(self, wish: str) -> bool:
+        """Whether what the person asked for was done."""
+        if wish in {"police", "platform"}:
+            return bool(self.opened.said(wish))
+        return any(note.said.words["step"] == wish for note in self.opened.said("step"))
+
+    @property
+    def wishes_in_words(self) -> list[tuple[str, str]]:
+        """Each wish, and the answer."""
+        return [(WISHES[name], WISHED[answer]) for name, answer in self.wishes.items()]
+
+    def helplines(self, today: date) -> tuple[Helpline, ...]:
+        """Who can help once a site that was asked has had its 48 hours."""
+        asked, answered = self.newest("platform"), self.newest("platform_answered")
+        if asked is None or (answered is not None and answered.at >= asked.at):
+            return ()
+        return HELPLINES if date.fromisoformat(asked.words["reported_on"]) + SITE_HAS <= today else ()
+
+    @property
+    def steps(self) -> list[Said]:
+        """What the school did, oldest first."""
+        return [note.said for note in self.opened.said(*TAKEN)]
+
+
+def state_of(opened: OpenCase) -> State:
+    """Read where it stands. Names are joined in memory."""
+    told = opened.said("told")[0].said
+    routed = opened.said("reported")[0].said.words
+    named = names_of(set(routed["subjects"]) - {told.by}, body=opened.case.body)
+    return State(opened=opened, told=told, named=tuple(sorted(named.values())))
+
+
+# --- answering, and asking -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def acknowledge(state: State, *, words: str, by: Person, today: date, now: datetime) -> None:
+    """Tell the person that it was read, that it is taken seriously, and what comes next."""
+    require(may_work_on(state))
+    if not words.strip():
+        require(no("Write to them in your own words."))
+    said = {"words": words}
+    cases.say(state.opened, "acknowledged", by=by, today=today, now=now, words=said, half=Note.Half.SHARED)
+    cases.meet_clock(state.case, Clock.What.REVIEW, today=today)
+
+
+@transaction.atomic
+def ask_again(state: State, *, words: str, by: Person, today: date, now: datetime) -> None:
+    """Say what has changed, and ask what they wish now. They answer with their nine words."""
+    require(may_work_on(state))
+    if not words.strip():
+        require(no("Say what has changed."))
+    said = {"words": words}
+    cases.say(state.opened, "asked_again", by=by, today=today, now=now, words=said, half=Note.Half.SHARED)
+
+
+# --- wishes that bind ------------------------------------------------------------------------------------------------
+
+
+def may_tell_police(state: State) -> Answer:
+    """Only the person targeted decides."""
+    if state.wishes["police"] != "yes":
+        return no("Only the person targeted decides whether the police are told of this. They have not asked for it.")
+    return may_work_on(state)
+
+
+@transaction.atomic
+def tell_police(state: State, *, whom: str, told_on: date, by: Person, today: date, now: datetime) -> None:
+    """Write down that the police were told of what was done to the person, as they wish."""
+    require(all_of(may_tell_police(state), _not_ahead(told_on, today)))
+    words = {"whom": whom, "told_on": told_on.isoformat()}
+    cases.say(state.opened, "police", by=by, today=today, now=now, words=words, half=Note.Half.SHARED)
+
+
+@transaction.atomic
+def tell_police_of_other_harm(
+    state: State, *, harmed: str, why: str, told_on: date, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that the police were told of harm to a child, the school or somebody else. The person reads why."""
+    require(all_of(may_work_on(state), _not_ahead(told_on, today)))
+    if harmed not in OTHER_HARM:
+        require(no("Say who else was harmed. What was done to the person targeted is theirs to tell."))
+    if not why.strip():
+        require(no("Say why: the person targeted reads it."))
+    words = {"harmed": harmed, "why": why, "told_on": told_on.isoformat()}
+    cases.say(state.opened, "police_other", by=by, today=today, now=now, words=words, half=Note.Half.SHARED)
+
+
+def may_not_follow(state: State, wish: str) -> Answer:
+    """Nothing outweighs a no about the police; and where nothing was wished there is nothing not to follow."""
+    answer = state.wishes.get(wish)
+    if wish == "police" and answer != "yes":
+        return no("Nobody decides otherwise about the police. What was done to somebody else can be told by itself.")
+    if answer not in {"yes", "no"}:
+        return no("They have not decided that yet. Ask them again.")
+    return may_work_on(state)
+
+
+@transaction.atomic
+def not_follow(state: State, *, wish: str, why: str, by: Person, today: date, now: datetime) -> None:
+    """Say why a wish is not followed. The person reads it."""
+    require(may_not_follow(state, wish))
+    if not why.strip():
+        require(no("Give the reason: the person targeted reads it."))
+    words = {"wish": wish, "why": why}
+    cases.say(state.opened, "not_followed", by=by, today=today, now=now, words=words, half=Note.Half.SHARED)
+
+
+def may_do(state: State, wish: str) -> Answer:
+    """What they asked not to be done is done only after a reason that they read; what they left open, after asking."""
+    answer = state.wishes.get(wish, "yes")
+    if answer == "no" and not state.reason_for(wish):
+        return no(f"They asked not to: {WISHES[wish].lower()}. Give the reason first, which they read.")
+    if answer == "open":
+        return no(f"They have not decided: {WISHES[wish].lower()}. Ask them again first.")
+    return may_work_on(state)
+
+
+@transaction.atomic
+def take_step(state: State, *, step: str, words: str, taken_on: date, by: Person, today: date, now: datetime) -> None:
+    """Write down something that the school did."""
+    if step not in STEPS:
+        require(no("Choose one of the steps shown."))
+    require(all_of(may_do(state, step), _not_ahead(taken_on, today)))
+    if not words.strip():
+        require(no("Say what was done."))
+    said = {"step": step, "did": words, "taken_on": taken_on.isoformat()}
+    cases.say(state.opened, "step", by=by, today=today, now=now, words=said, half=Note.Half.SHARED)
+
+
+def may_report_to_site(state: State) -> Answer:
+    """As they wish."""
+    return may_do(state, "platform")
+
+
+@transaction.atomic
+def report_to_site(
+    state: State, *, site: str, reported_on: date, reference: str, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that the site was asked to take it down. It has 48 hours; then the helplines can help."""
+    require(all_of(may_report_to_site(state), _not_ahead(reported_on, today)))
+    words = {"site": site, "reported_on": reported_on.isoformat(), "reference": reference}
+    cases.say(state.opened, "platform", by=by, today=today, now=now, words=words, half=Note.Half.SHARED)
+    cases.run_clock(state.case, Clock.What.PLATFORM, due=reported_on + SITE_HAS)
+
+
+def may_say_site_answered(state: State) -> Answer:
+    """Only a site that was asked can answer."""
+    if not state.opened.said("platform"):
+        return no("Nothing was reported to a site yet.")
+    return may_work_on(state)
+
+
+@transaction.atomic
+def say_site_answered(state: State, *, words: str, answered_on: date, by: Person, today: date, now: datetime) -> None:
+    """Write down what the site did."""
+    require(all_of(may_say_site_answered(state), _not_ahead(answered_on, today)))
+    said = {"answer": words, "answered_on": answered_on.isoformat()}
+    cases.say(state.opened, "platform_answered", by=by, today=today, now=now, words=said, half=Note.Half.SHARED)
+    cases.meet_clock(state.case, Clock.What.PLATFORM, today=today)
+
+
+# --- the end ---------------------------------------------------------------------------------------------------------
+
+
+def may_close(state: State) -> Answer:
+    """What must be there before it is closed, the first thing that is missing named."""
+    if not state.acknowledged:
+        return no("Tell the person first that it was read.")
+    for wish, answer in state.wishes.items():
+        if answer == "yes" and not state.done_about(wish) and not state.reason_for(wish):
+            return no(f"They wish: {WISHES[wish].lower()}. Do it first, or give the reason, which they read.")
+    return may_work_on(state) if state.answered else no("Write to the person targeted first.")
+
+
+@transaction.atomic
+def close(state: State, *, by: Person, today: date, now: datetime) -> None:
+    """Close it."""
+    require(may_close(state))
+    dealing.close(state, by=by, today=today, now=now)
+    cases.meet_clock(state.case, Clock.What.PLATFORM, today=today)
+
+
+def _not_ahead(given: date, today: date) -> Answer:
+    return no("That day lies ahead. Write it down once it is done.") if given > today else YES
