@@ -39,6 +39,7 @@ def test_attack_9_nothing_told_read_or_answered_stands_anywhere_in_clear(scene: 
     the_chair_ends_it(scene, chair, ref)
     somebody_without_an_account_tells(scene)
     aisha_goes_outside_the_policy(scene)
+    mary_tells_of_an_image(scene)
     the_head_deals_with_it(scene)
     assert (list(scene.server.temp.iterdir()), scene.server.temp.stat().st_mtime_ns) == ([], untouched)
 
@@ -264,7 +265,69 @@ def the_head_deals_with_it(scene: Scene) -> None:
     scene.after("the head read all of it", page, 200)
     scene.after("not asked", head.post(at(f"locked/{ref}/hr/"), {"asked": "no", "why_not": said("why-not")}), 302)
     scene.after("the head closed it", head.post(at(f"locked/{ref}/close/")), 302)
+    the_head_tells_the_police(scene, head)
     scene.after("the head's key locked", head.post(at("keys/lock/")), 302)
+
+
+def mary_tells_of_an_image(scene: Scene) -> None:
+    mary, at = scene.server.browser("mary"), scene.at
+    scene.after("an image, what to do now", mary.get(at("tell/an-indecent-image/")), 200)
+    scene.after("an image, begun", mary.post(at("tell/an-indecent-image/begin/")), 302)
+    words = scene.learn_draft(mary, "mary")
+    adult = {"about": "somebody_else", "named": said("adult")}
+    scene.after("an image, whose", mary.post(at("tell/found/adult/"), adult), 302)
+    scene.after("an image, who else", mary.post(at("tell/others/")), 302)
+    scene.after("an image, who reads", mary.post(at("tell/who-reads/")), 302)
+    known = {"known": "told", "whose": "unsure", "place": "device", "device": said("device"), "had": said("had")}
+    link = {"device": f"https://{STEM}.example.org/"}
+    scene.after("an image, a link", mary.post(at("tell/found/"), known | link), 200)
+    scene.after("an image, what is known", mary.post(at("tell/found/"), known), 302)
+    stray = mary.send_file(at("tell/files/"), Upload(f"{STEM}image.png", picture(9_000)))
+    scene.after("an image, a file", stray, stray.status)
+    assert stray.location == at("tell/check/") or stray.status >= 400
+    teller = Teller(mary, scene.slug)
+    assert said("device") in mary.get(at("tell/check/")).html
+    sent = teller.send()
+    assert teller.is_sent(sent)
+    scene.after("an image, sent", sent)
+    assert teller.nine_words() == words
+    assert scene.server.inforce("tick").returncode == 0
+    scene.after("an image, the first reminder")
+    scene.after("an image, the answer", teller.answer(words, more=said("typed all the same")), 200)
+
+
+def the_head_tells_the_police(scene: Scene, head: Browser) -> None:
+    at = scene.at
+    (ref,) = re.findall(r'/locked/([0-9a-z]{16})/">Report of an indecent image', head.get(at("locked/")).html)
+    scene.after("an image, opened", head.post(at(f"locked/{ref}/open/")), 302)
+    scene.after("an image, too soon", head.get(at(f"locked/{ref}/look-into/")), 403)
+    told = {"whom": said("whom"), "reference": said("number")}
+    kept = {"switched": "as_it_was", "locked_away": "yes", "holder": said("holder"), "where": said("safe")}
+    advice = {"source": "police", "whom": said("officer"), "go_on": "go_on", "advice": said("advised")}
+    proof = {"not_done": "copied", "otherwise": said("otherwise"), "device": "police", "reference": said("taken")}
+    acts: dict[str, dict[str, str]] = {
+        "police": told,
+        "lado": told | {"how": "told"},
+        "dsl": told,
+        "kept-safe": kept,
+        "advised": advice | date_of("given_on"),
+        "parents": told,
+        "look-into": {"what": said("looked")},
+        "tell-adult": {"contact": said("ask"), "representative": "on"} | date_of("told_on"),
+        "hear-adult": {"account": said("heard"), "read_back": "on"},
+        "proof": proof,
+        "outcome": {"outcome": said("became"), "kept_until": said("until")} | date_of("told_adult_on"),
+        "note": {"words": said("image-note")},
+        "answer": {"words": said("image-answer")},
+    }
+    for name, answers in acts.items():
+        scene.after(f"image: {name}, empty", head.post(at(f"locked/{ref}/{name}/"), dict.fromkeys(answers, "")), 200)
+        scene.after(f"image: {name}", head.post(at(f"locked/{ref}/{name}/"), answers), 302)
+    page = head.get(at(f"locked/{ref}/"))
+    typed = ("adult", "device", "number", "safe", "advised", "looked", "heard", "otherwise", "became", "image-note")
+    assert [what for what in typed if said(what) not in page.html] == []
+    scene.after("an image, read", page, 200)
+    scene.after("an image, closed", head.post(at(f"locked/{ref}/close/")), 302)
 
 
 def date_of(name: str) -> dict[str, str]:

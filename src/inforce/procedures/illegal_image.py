@@ -15,7 +15,7 @@ from inforce.cases import drafts
 from inforce.cases.models import Case, Clock
 from inforce.cases.queries import OpenCase
 from inforce.core.calendar import add_working_days, next_quarter, next_working_morning
-from inforce.core.may import Answer, all_of, no, require
+from inforce.core.may import YES, Answer, all_of, no, require
 from inforce.core.said import Said
 from inforce.people.models import Person
 from inforce.procedures import dealing, found
@@ -89,7 +89,9 @@ class State(Found):
 
     def may_look_into(self) -> Answer:
         """Only as the police or the LADO advised, and no longer when they advise to wait after all."""
-        advised = self.advised
+        here, advised = may_here(self, PROCEDURE), self.advised
+        if not here:
+            return here
         if advised is None:
             return no(
                 "Do not look into this, and ask nobody. It is locked until it is written down that the police or the "
@@ -97,7 +99,7 @@ class State(Found):
             )
         if advised.words["leave"] != "go_on":
             return no(f"{advised.words['whom']} of {ADVISERS[advised.words['source']]} advised to wait. So wait.")
-        return may_here(self, PROCEDURE)
+        return YES
 
 
 def state_of(opened: OpenCase) -> State:

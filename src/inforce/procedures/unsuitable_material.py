@@ -65,9 +65,10 @@ class State(Found):
 
     def may_look_into(self) -> Answer:
         """Only after HR or the LADO advised."""
-        if not self.advised:
+        here = may_here(self, PROCEDURE)
+        if here and not self.advised:
             return no("Do not look into this yet. Ask HR or the LADO first, and write down who advised what, and when.")
-        return may_here(self, PROCEDURE)
+        return here
 
 
 def state_of(opened: OpenCase) -> State:
