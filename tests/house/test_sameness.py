@@ -16,6 +16,7 @@ from inforce.notices.models import Notice
 from inforce.people.actions import engage
 from inforce.people.models import Person
 from inforce.procedures import concern, justification
+from tests.finding import tell_of
 from tests.house.test_pages import ALL, address_of
 from tests.keyed import Keys, account_of
 from tests.keys.conftest import TODAY, Cast, cast, keys
@@ -149,6 +150,22 @@ def test_attack_2_pages_tasks_and_mail_are_the_same_with_0_1_and_20_concerns_abo
     for later in (with_one, with_twenty):
         assert [name for name, page in later.items() if page != with_none[name]] == []
     assert Case.objects.filter(closed_on=TODAY).count() == 2 * 20
+
+
+@pytest.mark.slow
+def test_attack_2_nor_do_they_tell_of_an_indecent_image_that_is_about_the_head(
+    cast: Cast, keys: Keys, watchers: dict[str, PageClient]
+) -> None:
+    def everything(refs: list[str]) -> dict[str, object]:
+        pages = {f"{who} {name}": page for who in watchers for name, page in seen(watchers[who], cast, refs).items()}
+        return pages | {"owed and posted": owed_and_posted(cast)}
+
+    with_none = everything([])
+    case, _ = tell_of("illegal_image", cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+    ring_clocks(cast.school.body, today=TODAY, now=at(TODAY, 16))  # whoever can open it is reminded
+    with_one = everything([case.ref])
+
+    assert [name for name, page in with_one.items() if page != with_none[name]] == []
 
 
 def test_proof_that_somebody_keeps_changes_no_page_of_anybody_else(
