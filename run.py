@@ -21,9 +21,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 HOME = Path(__file__).resolve().parent
 VENV = HOME / ".venv"
@@ -54,19 +55,39 @@ def main(words: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the tests on SQLite, then those of the database again on a PostgreSQL cluster of its own.
+    """Run the tests on SQLite, and those of the database again on a PostgreSQL cluster of its own.
 
-    Without --all neither takes the long ones, and the second only those marked `both`.
+    Without --all neither takes the long ones, the second only those marked `both`, and they run beside each other: each
+    keeps one core busy. The long ones stop servers and count seconds, so those run alone.
     """
     everything = "--all" in arguments
     chosen = [argument for argument in arguments if argument != "--all"]
     pytest = (PYTHON, "-m", "pytest", *chosen)
+    short = "not slow and not browser"
+    on_sqlite = [*pytest, *([] if everything else ["-m", short])]
+    again = "both or database" if everything else f"both and {short}"
+    on_postgresql = [PYTHON, "-m", "tests.postgres", "--", *pytest, "-m", again]
     print("== on SQLite", flush=True)
-    first = run(*pytest, *([] if everything else ["-m", "not slow and not browser"]))
-    print("== on PostgreSQL", flush=True)
-    again = "both or database" if everything else "both and not slow and not browser"
-    second = run(PYTHON, "-m", "tests.postgres", "--", *pytest, "-m", again)
+    if everything:
+        first = run(*on_sqlite)
+        print("== on PostgreSQL", flush=True)
+        second = run(*on_postgresql)
+    else:
+        first, second = run_beside(on_sqlite, on_postgresql)
     return first or (0 if second == NOTHING_CHOSEN else second)
+
+
+def run_beside(shown: Sequence[object], waiting: Sequence[object]) -> tuple[int, int]:
+    """Run two commands at once; what the second says is shown when the first has ended."""
+    with tempfile.TemporaryFile() as said:
+        with subprocess.Popen(**as_asked(waiting), stdout=said, stderr=subprocess.STDOUT) as beside:
+            first = run(*shown)
+            second = beside.wait()
+        print("== on PostgreSQL, beside it", flush=True)
+        said.seek(0)
+        shutil.copyfileobj(said, sys.stdout.buffer)
+        sys.stdout.flush()
+    return first, second
 
 
 def check() -> int:
@@ -84,9 +105,13 @@ def check() -> int:
 
 
 def run(*command: object) -> int:
-    words = [str(word) for word in command]
+    return subprocess.run(**as_asked(command), check=False).returncode
+
+
+def as_asked(command: Sequence[object]) -> dict[str, Any]:
+    """How a tool is started: in this folder, with the product's settings unless others were chosen."""
     environment = {"DJANGO_SETTINGS_MODULE": "inforce.settings", **os.environ}
-    return subprocess.run(words, cwd=HOME, env=environment, check=False).returncode  # noqa: S603
+    return {"args": [str(word) for word in command], "cwd": HOME, "env": environment}
 
 
 # -- the environment ------------------------------------------------------------------------------
