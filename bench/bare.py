@@ -28,7 +28,7 @@ from inforce.duties.queries import owed_by
 from inforce.keys.queries import offices_of
 from inforce.people.models import Account
 from inforce.people.queries import closeness_of, person_of, school_at, sizes_of
-from inforce.policies.queries import edition_for, replies_of
+from inforce.policies.queries import edition_for
 from inforce.records.queries import waiting_of
 from inforce.web import urls
 from inforce.web.home import AHEAD, _doors
@@ -94,7 +94,6 @@ def through_models(request: HttpRequest) -> HttpResponse:
     sizes_of(person, school, today=today)
     edition = edition_for(person, school, today=today)
     assert edition is not None
-    list(replies_of(person, edition))
     tasks = [_task(one.duty.title, one.duty.clause_ids, one.due) for one in owed_by(person, school, today=today)]
     list(waiting_of(person, school, by=today + AHEAD))
     list(closeness_of(person))

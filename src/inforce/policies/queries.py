@@ -27,11 +27,15 @@ def edition_in_force(school: School, *, today: date) -> Edition | None:
 
 
 def edition_for(person: Person, school: School, *, today: date) -> Edition | None:
-    """The version that applies today; `signed` says whether somebody signed it, or its short form."""
+    """The version that applies today; `signed` says whether somebody signed it or its short form, `asks` whether a
+    question of theirs waits, `answered` whether one was answered. One query: home asks for it on every visit.
+    """
     still = Q(in_force_until=None) | Q(in_force_until__gt=today)
     applies = Edition.objects.filter(still, school=school, in_force_from__lte=today)
     signed = Exists(Agreement.objects.filter(edition=OuterRef("pk"), person=person))
-    return applies.annotate(signed=signed).order_by("-in_force_from").first()
+    questions = Reply.objects.filter(edition=OuterRef("pk"), person=person, what=Reply.What.QUESTION)
+    asks, answered = Exists(questions.filter(answered_on=None)), Exists(questions.filter(answered_on__isnull=False))
+    return applies.annotate(signed=signed, asks=asks, answered=answered).order_by("-in_force_from").first()
 
 
 def edition_at(ref: str, *, school: School) -> Edition | None:

@@ -14,7 +14,7 @@ from inforce.duties.queries import SIGN, largest, open_task, owed_by
 from inforce.ledger.queries import deeds_of
 from inforce.people.access import may_confirm_closeness
 from inforce.people.queries import closeness_of, names_of, schools_of, telephones_of
-from inforce.policies.queries import edition_for, is_question, out_of_date, replies_of, signed_on_paper
+from inforce.policies.queries import edition_for, out_of_date, signed_on_paper
 from inforce.records.queries import waiting_of
 from inforce.web.clock import today
 from inforce.web.guards import Here, here_or_404, member
@@ -23,7 +23,6 @@ from inforce.web.records.frame import DONE_AT, own_lines
 if TYPE_CHECKING:
     from inforce.duties.models import Task
     from inforce.people.models import Closeness, Person, School
-    from inforce.policies.models import Reply
 
 
 AHEAD = timedelta(days=20)
@@ -44,8 +43,8 @@ def home(request: Here, school: str) -> HttpResponse:
     """Four doors, and what is owed."""
     person, here = request.person, request.school
     edition = edition_for(person, here, today=today())
-    replies = replies_of(person, edition) if edition else []
-    tasks = [_shown(task, here, replies) for task in owed_by(person, here, today=today())]
+    asks = edition is not None and edition.asks  # type: ignore[attr-defined]
+    tasks = [_shown(task, here, asks=asks) for task in owed_by(person, here, today=today())]
     tasks += own_lines(waiting_of(person, here, by=today() + AHEAD), here, today=today())
     if edition and not edition.signed and largest(request.sizes) == Size.SHORT:  # type: ignore[attr-defined]
         tasks.insert(0, _short_form(here))
@@ -54,7 +53,7 @@ def home(request: Here, school: str) -> HttpResponse:
         "out_of_date": out_of_date(edition, today=today()),
         "doors": _doors(here),
         "tasks": tasks,
-        "answered": [reply for reply in replies if reply.answered_on],
+        "answered": edition is not None and edition.answered,  # type: ignore[attr-defined]
         "to_confirm": [_other(one, person) for one in closeness_of(person) if may_confirm_closeness(person, one)],
     }
     return render(request, "home/home.html", shown)
@@ -109,14 +108,13 @@ def _sentence(sentence: str, *, mine: bool, by: str) -> str:
     return f"{by} {sentence}: you" if by else f"{sentence[0].upper()}{sentence[1:]}: you"
 
 
-def _shown(task: "Task", school: "School", replies: "list[Reply]") -> dict[str, Any]:
+def _shown(task: "Task", school: "School", *, asks: bool) -> dict[str, Any]:
     signing = task.duty.kind == SIGN
     page = DONE_AT.get(DutyKind(task.duty.kind))
-    asked = signing and any(is_question(reply) and not reply.answered_on for reply in replies)
     return {
         "title": task.duty.title,
         "href": reverse(page, args=[school.slug]) if page else reverse("owed", args=[school.slug, task.duty.ref]),
-        "hint": "You asked a question first. It is with the headteacher." if asked else "",
+        "hint": "You asked a question first. It is with the headteacher." if signing and asks else "",
         "clauses": task.duty.clause_ids,
         "due": task.due,
         "late": task.due < today(),
