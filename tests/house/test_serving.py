@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from inforce.serving import Place, why_it_cannot_start
+from inforce.serving import Place, is_answering, why_it_cannot_start
 
 APPLICATION = """
 import os, time
@@ -165,6 +165,11 @@ def test_a_worker_that_dies_is_started_again(served: Callable[..., Served]) -> N
     os.kill(worker, signal.SIGKILL)
 
     eventually(lambda: house.answered_by() in house.children().keys() - {worker})
+
+
+def test_an_open_port_with_nobody_behind_it_is_no_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert not is_answering(Place(port=silent.getsockname()[1]))
 
 
 def test_a_taken_port_is_one_sentence() -> None:
