@@ -116,8 +116,9 @@ def test_a_code_makes_one_account_and_no_second(school: School) -> None:
         take_invitation(code=code, username="other", password="green apple pie", today=TODAY)
 
     assert account.links.get().person == priya
-    assert (
-        refused.value.why == "This code was used already, has run out, or was mistyped. Ask the office for a new one."
+    assert refused.value.why == (
+        "This code was used already, has run out, or was mistyped. Ask the office for a new one. If somebody else may "
+        "have used it, tell the chair of governors."
     )
     assert Account.objects.count() == 1
     assert code.replace("-", "") not in str(list(Account.objects.values()))

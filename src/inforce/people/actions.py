@@ -158,7 +158,10 @@ def take_invitation(*, code: str, username: str, password: str, today: date) -> 
     """
     invitation = open_invitation(code, today=today)
     if invitation is None:
-        raise Refused("This code was used already, has run out, or was mistyped. Ask the office for a new one.")
+        raise Refused(  # the slip says the same of the chair
+            "This code was used already, has run out, or was mistyped. Ask the office for a new one. If somebody else "
+            "may have used it, tell the chair of governors."
+        )
     person = invitation.person
     account = Account.objects.filter(links__person=person).first()
     taken = Account.objects.filter(username__iexact=username).first()
