@@ -90,6 +90,10 @@ _RECORD_FACTS = frozenset(
         Fact.CONTACT_ENDED,
         Fact.CHANNELS_PROPOSED,
         Fact.CHANNELS_AGREED,
+        Fact.DOCUMENT_ENTERED,
+        Fact.DOCUMENT_TAKEN_OFF,
+        Fact.CLASH_SEEN,
+        Fact.CLASH_SETTLED,
     }
 )
 _KEY_FACTS = frozenset({Fact.OFFICE_KEY_MADE, Fact.OFFICE_KEY_TAKEN, Fact.OFFICE_KEY_ENDED})
