@@ -73,6 +73,8 @@ def periods_of(school: School, kind: str) -> list[Period]:
     given: dict[str, list[tuple[date, list[str]]]] = {}
     for ref, day, commitments in entries.values_list("ref", "day", "commitments"):
         given.setdefault(ref, []).append((day, commitments))
+    if not given:
+        return []  # no policy has asked anything yet
     begun = [(editions[ref], max(editions[ref].in_force_from or days[0][0], days[0][0])) for ref, days in given.items()]
     ends = [begins for _, begins in begun[1:]]
     asking = {duty.edition_id: duty for duty in Duty.objects.filter(edition__in=editions.values(), kind=kind)}
