@@ -1,6 +1,6 @@
 """Looking through what strangers can see: ticks and a day, help where it is wanted, and never a profile."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from inforce.assurance.verify import verify
 from inforce.core.addresses import address_in
 from inforce.core.may import Refused
+from inforce.duties.queries import owed_by
 from inforce.ledger.queries import deeds_of
-from inforce.procedures.profile_review import may_keep, may_say_helped, review_profile, say_helped
+from inforce.procedures.profile_review import CHECKED, may_keep, may_say_helped, review_profile, say_helped
 from inforce.records.models import Record
 from inforce.records.queries import opened
 from tests.school import TODAY, Cast, at_school
@@ -24,12 +25,14 @@ def cast() -> Iterator[Cast]:
         yield cast
 
 
-def looked(cast: Cast, *, help_with: str = "", help_wanted: bool = False) -> Record:
+def looked(
+    cast: Cast, *, help_with: str = "", help_wanted: bool = False, checked: Sequence[str] = tuple(CHECKED)
+) -> Record:
     return review_profile(
         by=cast.aisha,
         school=cast.school,
         sites=["social"],
-        checked=["settings"],
+        checked=checked,
         help_wanted=help_wanted,
         help_with=help_with,
         today=TODAY,
@@ -42,7 +45,7 @@ def test_what_is_kept_is_ticks_and_a_day(cast: Cast) -> None:
 
     assert opened(record).lines[0].words == {
         "sites": ["social"],
-        "checked": ["settings"],
+        "checked": list(CHECKED),
         "help": False,
         "help_with": "",
     }
@@ -65,6 +68,16 @@ def test_help_waits_for_whoever_leads_the_school_until_it_was_given(cast: Cast) 
     with pytest.raises(Refused, match="This is closed"):
         say_helped(record, by=cast.head, helped_on=TODAY, today=TODAY, now=cast.now)
     assert verify(cast.body) == []
+
+
+def test_it_is_not_done_while_something_is_open_that_no_help_is_asked_with(cast: Cast) -> None:
+    with pytest.raises(Refused, match="Ask for help with what you cannot tick yet"):
+        looked(cast, checked=["settings", "details"])
+
+    assert [task.duty.kind for task in owed_by(cast.aisha, cast.school, today=TODAY)].count("profile_review") == 1
+    assert not Record.objects.exists()
+    looked(cast, checked=["settings"], help_wanted=True)
+    assert [task.duty.kind for task in owed_by(cast.aisha, cast.school, today=TODAY)].count("profile_review") == 0
 
 
 @pytest.mark.parametrize(

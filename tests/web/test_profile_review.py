@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from inforce.procedures.profile_review import CHECKED
 from inforce.records.models import Record
 from inforce.records.queries import opened
 from tests.school import Cast, at_school
@@ -12,7 +13,7 @@ from tests.school import Cast, at_school
 pytestmark = pytest.mark.django_db
 
 AT = "/holm-lane/profile/"
-TICKS = {"sites": ["social", "messages"], "checked": ["settings"], "help_wanted": "no", "help_with": ""}
+TICKS = {"sites": ["social", "messages"], "checked": list(CHECKED), "help_wanted": "no", "help_with": ""}
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ Ticks and a day are kept, and whether help is wanted. Never a profile, never the
 that collects those watches people's private lives.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -41,6 +41,13 @@ CHECKED = {
 }
 
 
+def may_say_looked(checked: Collection[str], *, sites: Collection[str], help_wanted: bool) -> Answer:
+    """Say that one has looked: at everything that is asked about, or what is open is asked help with."""
+    if help_wanted or list(sites) == ["none"] or set(checked) >= set(CHECKED):
+        return YES
+    return no("Tick what you checked. Ask for help with what you cannot tick yet, below.")
+
+
 def may_keep(words: str) -> Answer:
     """What may be kept of a request for help: nothing that leads to a profile."""
     if found := address_in(words):
@@ -63,6 +70,7 @@ def review_profile(
     """Say that one has looked. Where help is wanted, whoever leads the school is left word."""
     require(may_enter(by, school, today=today))
     require(may_keep(help_with))
+    require(may_say_looked(checked, sites=sites, help_wanted=help_wanted))
     made = make_record(
         Fact.PROFILE_CHECKED,
         kind=KIND,

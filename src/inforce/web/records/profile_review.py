@@ -1,5 +1,7 @@
 """Check what people can see about you: ticks and a day, never a profile."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -50,6 +52,17 @@ class ProfileForm(Form):
         if not (may := profile_review.may_keep(words)):
             raise forms.ValidationError(may.why)
         return words
+
+    def clean(self) -> dict[str, Any]:
+        """Say at the ticks why it is not done with too few."""
+        answers: dict[str, Any] = super().clean() or {}
+        if "help_wanted" in answers and "sites" in answers:
+            may = profile_review.may_say_looked(
+                answers.get("checked", []), sites=answers["sites"], help_wanted=answers["help_wanted"] == "yes"
+            )
+            if not may:
+                self.add_error("checked", may.why)
+        return answers
 
 
 @member
