@@ -19,6 +19,9 @@ FOR_EVERYBODY = {
     "tell/": "Tell somebody something",
     "tell/outside-the-policy/": "I had to go, or need to go, outside the policy",
     "tell/outside-the-policy/of/2.4.3/": "I had to go, or need to go, outside the policy",
+    "tell/openly/": "I want to ask, or be open, about something",
+    "tell/a-pupil-contacted-me/": "A pupil tried to contact me",
+    "tell/a-pupil-sent-me-something/": "A pupil sent me something, or asked me for something personal",
     "tell/a-child/": "Tell the safeguarding lead in person, now",
 }
 FOR_POST_HOLDERS = {

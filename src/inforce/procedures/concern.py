@@ -28,6 +28,7 @@ from inforce.procedures.readers import Chosen, readers_for
 from inforce.procedures.telling import about_named, answers_as, may_go_to, send, words_of_sending
 
 PROCEDURE = "concern"
+OPENLY = "openly"  # asked, or told to be open about it, and sorted by whoever reads it: it follows a concern's road
 LADO_WITHIN = 1  # working day in England from the day it was told: bank holidays count, school holidays do not
 
 
@@ -86,6 +87,7 @@ class Telling:
     told_by: str = ""
     keep_words: bool = True  # may the person who told read their own words back?
     shown: tuple[str, ...] = ()  # the offices they were shown as readers
+    form: str = ""  # OPENLY, or a short form of pupil_contact.py; "" where a concern is told
 
 
 def telling_of(answers: Mapping[str, Any]) -> Telling:
@@ -106,13 +108,20 @@ def raise_concern(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Cas
     """
     if draft.sent:
         return Case.objects.get(ref=draft.content.case)
+    return send_telling(draft, telling_of(draft.content.answers), today=today, now=now)
+
+
+def send_telling(
+    draft: drafts.OpenDraft, telling: Telling, *, ticked: Mapping[str, Any] | None = None, today: date, now: datetime
+) -> Case:
+    """The same of what was told in a short form: `ticked` is kept beside the words that it makes."""
     school = draft.row.school
-    telling = telling_of(draft.content.answers)
     about = about_of(telling, school=school, today=today)
     chosen = readers_for(about=about, school=school, teller=draft.content.person, today=today)
     require(may_send(telling, chosen))
     assert isinstance(chosen, Chosen)
-    return send(draft, chosen=chosen, words=_told_words(telling, about, chosen, draft, now), today=today, now=now)
+    words = _told_words(telling, about, chosen, draft, now) | ({"ticked": dict(ticked)} if ticked else {})
+    return send(draft, chosen=chosen, words=words, today=today, now=now)
 
 
 def may_send(telling: Telling, chosen: Chosen | Nobody) -> Answer:
@@ -134,6 +143,7 @@ def _told_words(
         "noticed": telling.noticed,
         "told": telling.told_on or local_day(now).isoformat(),
         "told_by": telling.told_by,
+        "form": telling.form,
     }
 
 
@@ -151,6 +161,12 @@ class State(Standing):
     def about_oneself(self) -> bool:
         """Whether the person who told told of themselves."""
         return bool(self.told.words["about"] == "me")
+
+    @property
+    def told_openly(self) -> bool:
+        """Asked, or told freely in a short form; and nobody who read it found that it is more than that."""
+        decided_otherwise = self.decided is not None and self.decided.words["category"] != "none"
+        return bool(self.told.words.get("form")) and not self.for_lado and not decided_otherwise
 
     @property
     def somebody_named(self) -> bool:
@@ -353,7 +369,8 @@ def conclude(
 
 def may_close(state: State) -> Answer:
     """What must be there before a concern is closed, the first thing that is missing named."""
-    missing = next((why for is_missing, why in _CLOSING if is_missing(state)), None)
+    needed = _CLOSING_OPEN if state.told_openly else _CLOSING
+    missing = next((why for is_missing, why in needed if is_missing(state)), None)
     return no(missing) if missing else may_work_on(state)
 
 
@@ -381,3 +398,4 @@ _CLOSING: list[tuple[Callable[[State], bool], str]] = [
     (lambda state: bool(state.employers) and not state.employer_told, "Tell the agency or firm first."),
     (lambda state: not state.answered, "Write to the person who told first."),
 ]
+_CLOSING_OPEN = [_CLOSING[0], _CLOSING[-1]]

@@ -14,7 +14,6 @@ from inforce.core.routing import Office
 from inforce.duties import actions
 from inforce.duties.access import answering_offices, may_sign, may_tick_names
 from inforce.duties.queries import largest, yet_to_sign
-from inforce.keys.server_key import open_record
 from inforce.policies.queries import (
     agreement_of,
     clauses_of,
@@ -26,8 +25,9 @@ from inforce.policies.queries import (
     sections_of,
 )
 from inforce.policies.short_form import six_rules
+from inforce.procedures.question import words_of
 from inforce.web.clock import now, today
-from inforce.web.forms import DayField, Form
+from inforce.web.forms import Choice, DayField, Form, posted
 from inforce.web.guards import Here, here_or_404, member, seen_or_404
 
 if TYPE_CHECKING:
@@ -75,14 +75,31 @@ def signed(request: Here, school: str) -> HttpResponse:
 
 
 class AskForm(Form):
-    """A question to the head."""
+    """A question to the head; what is about somebody is told under lock instead."""
 
-    page_heading = "words"
+    reveals = {"named": {"no": "words"}}
+    named = forms.ChoiceField(
+        label="Is it about a person who could be recognised from it?",
+        choices=[
+            ("no", "No"),
+            ("yes", Choice("Yes, somebody could be recognised",
+                           hint="You can ask it under lock. Nothing that you type on this page is kept then.")),
+        ],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
     words = forms.CharField(
-        label="What do you want to ask?",
+        label="Your question",
         max_length=LONGEST,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A question that is kept has words."""
+        given = super().clean() or {}
+        if given.get("named") == "no" and not given.get("words") and "words" not in self.errors:
+            self.add_error("words", "Enter your question.")
+        return given
 
 
 @member
@@ -91,8 +108,10 @@ def ask(request: Here, school: str) -> HttpResponse:
     edition = edition_in_force(request.school, today=today())
     if edition is None:
         return render(request, "agreeing/nothing_in_force.html")
-    form = AskForm(request.POST or None)
+    form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["named"] == "yes":
+            return redirect("openly-start", school)
         words = form.cleaned_data["words"]
         actions.ask_first(
             person=request.person, edition=edition, words=words, by=request.person, today=today(), now=now()
@@ -218,19 +237,16 @@ def _read(replies: "list[Reply]") -> list[dict[str, Any]]:
         {
             "is_question": is_question(reply),
             "day": reply.day,
-            "words": opened(reply, actions.QUESTION),
+            "words": words_of(reply, actions.QUESTION),
             "answered_on": reply.answered_on,
             "answered_by": reply.answered_by,
-            "answer": opened(reply, actions.ANSWER),
+            "answer": words_of(reply, actions.ANSWER),
         }
         for reply in replies
     ]
 
 
-def opened(reply: "Reply", purpose: str) -> str:
-    """The words of a question or of its answer."""
-    sealed = reply.sealed if purpose == actions.QUESTION else reply.answer_sealed
-    return open_record(bytes(sealed), body=reply.body, purpose=purpose, ref=reply.ref).decode() if sealed else ""
+opened = words_of  # the desk shows the same two
 
 
 def _choices(left: "list[Engagement]") -> Iterator[tuple[str, str]]:

@@ -86,7 +86,7 @@ def clause(request: Here, school: str, clause_id: str) -> HttpResponse:
         "out_of_date": out_of_date(edition, today=today()),
         "follows": consequences(clauses).get(one.clause_id, []),
         "broken": [each for each in clauses if each.clause_id in one.binding.get("consequence_of", [])],
-        "beneath": beneath(one.binding.get("procedures", [])),
+        "beneath": beneath(one.binding.get("procedures", []), one.binding.get("rules", [])),
         "asks": asks_something(one),
         "has_reasons": bool(may_cite(one)),
     }

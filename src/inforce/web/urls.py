@@ -14,6 +14,7 @@ from inforce.web import (
     people,
     policy,
     posts,
+    questions_asked,
     setup,
 )
 from inforce.web.converters import ClauseConverter, RefConverter
@@ -31,7 +32,18 @@ from inforce.web.records import (
     social_contact,
     social_contact_one,
 )
-from inforce.web.telling import beginning, files, found, going_outside, image_first, locker, questions, sending
+from inforce.web.telling import (
+    beginning,
+    files,
+    found,
+    going_outside,
+    image_first,
+    locker,
+    openly,
+    pupil,
+    questions,
+    sending,
+)
 
 register_converter(RefConverter, "ref")
 register_converter(ClauseConverter, "clause")
@@ -79,6 +91,10 @@ TELLING = [
     path("tell/something-unsuitable/", found.start_unsuitable, name="unsuitable-start"),
     path("tell/found/adult/", found.about, name="found-about"),
     path("tell/found/", found.what, name="found-what"),
+    path("tell/openly/", openly.start, name="openly-start"),
+    path("tell/a-pupil-contacted-me/", pupil.contacted, name="pupil-contacted"),
+    path("tell/a-pupil-sent-me-something/", pupil.sent, name="pupil-sent"),
+    path("tell/a-pupil/", pupil.ticks, name="pupil-ticks"),
     path("tell/about/", questions.about, name="concern-about"),
     path("tell/an-indecent-image/", image_first.first, name="indecent-image"),
     path("tell/outside-the-policy/", going_outside.start, name="justification-start"),
@@ -159,6 +175,7 @@ PEOPLE = [
 ]
 DESK = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/questions/", questions_asked.asked, name="questions"),
     path("desk/questions/<ref:ref>/", desk.question, name="question"),
     path("desk/signed/", desk.coverage, name="coverage"),
     path("desk/telephones/", desk.telephones, name="telephones"),

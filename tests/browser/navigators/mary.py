@@ -25,8 +25,9 @@ class Mary(Adult):
 
     def asks_first(self, words: str) -> None:
         self.window.opens(self.at("ask/"), h1="What do you want to ask?")
-        self.window.types("What do you want to ask?", words)
-        self.window.presses("Send my question", h1="What do you want to ask?")
+        self.window.chooses("Is it about a person who could be recognised from it?", "No")
+        self.window.types("Your question", words)
+        self.window.presses("Go on", h1="What do you want to ask?")
         self.window.reads("Not answered yet.")
 
     def confirms_that_she_is_close_to(self, name: str) -> None:

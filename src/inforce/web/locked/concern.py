@@ -138,6 +138,8 @@ ACTS = {
 
 
 def _path(state: State) -> list[str]:
+    if state.told_openly:
+        return ["four-questions", "answer", "close"]
     adult = ["tell-adult", "hear-adult"] if state.somebody_named else []
     employer = ["tell-employer"] if state.employers else []
     return ["four-questions", "lado", *adult, *employer, "decide", "outcome", "answer", "close"]

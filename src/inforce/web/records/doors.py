@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from inforce.core.vocabulary import Procedure
+from inforce.core.vocabulary import Procedure, Rule
 
 ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("profile-review", "Check what people can see about you", "On joining, and every year."),
@@ -29,7 +29,14 @@ BENEATH: dict[Procedure, tuple[str, str]] = {
 }
 """What a clause is bound to -> name of the address, and the words of the link that stands beneath the clause."""
 
+_OF_A_PUPIL = frozenset({Rule.CONNECT, Rule.MESSAGE, Rule.ASK_PERSONAL})
+_BY_A_PUPIL = (
+    ("pupil-contacted", "A pupil tried to contact me"),
+    ("pupil-sent", "A pupil sent me something, or asked me for something personal"),
+)
 
-def beneath(procedures: Iterable[str]) -> list[tuple[str, str]]:
-    """The links of a clause that is bound to these."""
-    return [BENEATH[Procedure(one)] for one in procedures if one in BENEATH]
+
+def beneath(procedures: Iterable[str], rules: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """The links of a clause that is bound to these; where a pupil may be the one who wrote, two more."""
+    links = [BENEATH[Procedure(one)] for one in procedures if one in BENEATH]
+    return [*links, *(_BY_A_PUPIL if _OF_A_PUPIL & set(rules) else ())]

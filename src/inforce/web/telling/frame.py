@@ -18,7 +18,7 @@ from inforce.web.clock import today
 from inforce.web.drafts import draft_of
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here, safely
-from inforce.web.telling.roads import road_of
+from inforce.web.telling.roads import is_with_ticks, road_of
 
 if TYPE_CHECKING:
     from inforce.people.models import School
@@ -54,7 +54,7 @@ def with_draft_of(procedure: str) -> Callable[[View], View]:
         @wraps(view)
         @with_draft
         def guarded(request: Here, school: str, *, draft: drafts.OpenDraft, **kwargs: Any) -> HttpResponseBase:
-            if draft.content.procedure != procedure:
+            if draft.content.procedure != procedure or is_with_ticks(draft):
                 return redirect(road_of(draft).first, school)
             return view(request, school, draft=draft, **kwargs)
 

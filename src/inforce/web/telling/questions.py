@@ -15,7 +15,7 @@ from inforce.procedures.readers import adults_of
 from inforce.web.clock import today
 from inforce.web.forms import Choice, DayField, Form, posted
 from inforce.web.guards import Here
-from inforce.web.telling.frame import POSTS, held_posts, holder, question, shared, with_draft, with_draft_of
+from inforce.web.telling.frame import POSTS, held_posts, holder, question, shared, telling_in, with_draft, with_draft_of
 from inforce.web.telling.roads import road_of
 
 if TYPE_CHECKING:
@@ -149,9 +149,23 @@ class WhatForm(Form):
     )
 
 
+class OpenForm(WhatForm):
+    """The same of what somebody asks, or wants to be open about."""
+
+    what = forms.CharField(
+        label="What do you want to ask, or be open about?",
+        help_text="In your own words. Nothing is too small.",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+
 @with_draft_of(concern.PROCEDURE)
 def what(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Ask what happened."""
+    if telling_in(draft).form == concern.OPENLY:
+        then = road_of(draft).check
+        return question(request, school, draft, OpenForm, "telling/what.html", then=then, heading="In your own words")
     return question(request, school, draft, WhatForm, "telling/what.html", then="concern-when")
 
 

@@ -1,11 +1,19 @@
 """The road of each procedure through the pages of telling: which of them are its own, and what is sent at the end."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from inforce.core.routing import About
-from inforce.procedures import concern, found, illegal_image, justification, targeted, unsuitable_material
+from inforce.procedures import (
+    concern,
+    found,
+    illegal_image,
+    justification,
+    pupil_contact,
+    targeted,
+    unsuitable_material,
+)
 from inforce.procedures.telling import about_named
 
 if TYPE_CHECKING:
@@ -36,7 +44,13 @@ class Road:
 
 def road_of(draft: "OpenDraft") -> Road:
     """The road of what was begun."""
-    return _ROADS[draft.content.procedure]
+    form = draft.content.answers.get("form", "") if draft.content.procedure == concern.PROCEDURE else ""
+    return _FORMS[form] if form else _ROADS[draft.content.procedure]
+
+
+def is_with_ticks(draft: "OpenDraft") -> bool:
+    """Whether it is told in one of the short forms, which have a page of their own."""
+    return draft.content.answers.get("form", "") in set(pupil_contact.Form)
 
 
 def _before_readers(telling: justification.Telling) -> str:
@@ -111,4 +125,21 @@ _ROADS = {
         in_words=lambda telling: f"{telling.what} {telling.why} {telling.affected}",
         send=justification.raise_justification,
     ),
+}
+_TICKED = replace(
+    _ROADS[concern.PROCEDURE],
+    first="pupil-ticks",
+    whom="tell-others",
+    last="pupil-ticks",
+    parts="telling/pupil",
+    telling_of=pupil_contact.telling_of,
+    lacks_before=lambda _: "",  # it is about whoever tells it
+    lacks_after=lambda telling: "" if telling.what else "pupil-ticks",
+    in_words=lambda telling: telling.words,
+    send=pupil_contact.tell_contact,
+    takes_files=False,
+)
+_FORMS = {  # short ways onto a concern's road, by what stands in the draft
+    concern.OPENLY: replace(_ROADS[concern.PROCEDURE], last="concern-what"),
+    **dict.fromkeys(map(str, pupil_contact.Form), _TICKED),
 }
