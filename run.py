@@ -23,8 +23,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import IO, Any, NamedTuple, NoReturn
 
 HOME = Path(__file__).resolve().parent
 VENV = HOME / ".venv"
@@ -32,7 +33,11 @@ NODE = HOME / ".node"
 LOG = HOME / "build/set-up.log"
 PYTHON = VENV / "bin/python"
 OWN_WORDS = ("test", "check", "bench")
-NOTHING_CHOSEN = 5  # pytest's exit code, for instance when only tests of the core were asked for
+INTERRUPTED, NOTHING_CHOSEN = (
+    2,
+    5,
+)  # pytest's exit codes; the second for instance when only tests of the core were asked for
+WITH_SERVERS = ("tests/faults", "tests/house", "tests/running")  # they start processes of their own, and wait for them
 
 
 def main(words: Sequence[str]) -> int:
@@ -57,37 +62,61 @@ def main(words: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """Run the tests on SQLite, and those of the database again on a PostgreSQL cluster of its own.
 
-    Without --all neither takes the long ones, the second only those marked `both`, and they run beside each other: each
-    keeps one core busy. The long ones stop servers and count seconds, so those run alone.
+    Without --all neither takes the long ones and the second only those marked `both`; two lots run beside each other,
+    each about as long as the other. The long ones stop servers and count seconds, so with --all one follows another.
     """
     everything = "--all" in arguments
     chosen = [argument for argument in arguments if argument != "--all"]
     pytest = (PYTHON, "-m", "pytest", *chosen)
     short = "not slow and not browser"
-    on_sqlite = [*pytest, *([] if everything else ["-m", short])]
     again = "both or database" if everything else f"both and {short}"
-    on_postgresql = [PYTHON, "-m", "tests.postgres", "--", *pytest, "-m", again]
-    print("== on SQLite", flush=True)
+    on_sqlite = Lot("on SQLite", [*pytest, *([] if everything else ["-m", short])])
+    on_postgresql = Lot("on PostgreSQL", [PYTHON, "-m", "tests.postgres", "--", *pytest, "-m", again])
     if everything:
-        first = run(*on_sqlite)
-        print("== on PostgreSQL", flush=True)
-        second = run(*on_postgresql)
-    else:
-        first, second = run_beside(on_sqlite, on_postgresql)
-    return first or (0 if second == NOTHING_CHOSEN else second)
+        return run_lots([on_sqlite, on_postgresql])
+    if chosen:
+        return run_lots([on_sqlite], beside=[on_postgresql])
+    served = Lot("on SQLite, with servers", [*on_sqlite.command, *WITH_SERVERS])
+    others = Lot("on SQLite, all others", [*on_sqlite.command, *(f"--ignore={folder}" for folder in WITH_SERVERS)])
+    return run_lots([served], beside=[others, on_postgresql])
 
 
-def run_beside(shown: Sequence[object], waiting: Sequence[object]) -> tuple[int, int]:
-    """Run two commands at once; what the second says is shown when the first has ended."""
-    with tempfile.TemporaryFile() as said:
-        with subprocess.Popen(**as_asked(waiting), stdout=said, stderr=subprocess.STDOUT) as beside:
-            first = run(*shown)
-            second = beside.wait()
-        print("== on PostgreSQL, beside it", flush=True)
+class Lot(NamedTuple):
+    """Tests that one process runs."""
+
+    name: str
+    command: list[object]
+
+
+def run_lots(shown: Sequence[Lot], *, beside: Sequence[Lot] = ()) -> int:
+    """Run lots one after another, and others at the same time; what those say is shown when the first have ended."""
+    with tempfile.TemporaryFile() as said, ThreadPoolExecutor(1) as other:
+        later = other.submit(run_in_turn, beside, into=said)
+        codes = run_in_turn(shown) + later.result()
         said.seek(0)
         shutil.copyfileobj(said, sys.stdout.buffer)
         sys.stdout.flush()
-    return first, second
+    return next((code for code in codes if code not in (0, NOTHING_CHOSEN)), 0 if 0 in codes else codes[0])
+
+
+def run_in_turn(lots: Sequence[Lot], *, into: IO[bytes] | None = None) -> list[int]:
+    codes: list[int] = []
+    for lot in lots:
+        codes.append(run_lot(lot, into=into))
+        if codes[-1] == INTERRUPTED:
+            break
+    return codes
+
+
+def run_lot(lot: Lot, *, into: IO[bytes] | None) -> int:
+    heading = f"== {lot.name}\n"
+    if into is None:
+        print(heading, end="", flush=True)
+    else:
+        into.write(heading.encode())
+        into.flush()
+    told = {} if into is None else {"stdout": into, "stderr": subprocess.STDOUT}
+    return subprocess.run(**as_asked(lot.command), check=False, **told).returncode
 
 
 def check() -> int:
