@@ -25,6 +25,7 @@ class Fact(models.TextChoices):
     POST_GIVEN = "post_given", "gave somebody a post"
     POST_ENDED = "post_ended", "ended somebody's post"
     TELEPHONE_CHECKED = "telephone_checked", "checked a telephone number"
+    TELEPHONE_TAKEN_DOWN = "telephone_taken_down", "took down a telephone number"
     READY_CHECKED = "ready_checked", "ticked a line of the opening list"
     POSTER_MADE = "poster_made", "made a new code for the staff-room poster"
     MASTER_KEY_MADE = "master_key_made", "made the master key"

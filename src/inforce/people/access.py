@@ -12,6 +12,7 @@ from inforce.core.may import YES, Answer, no
 from inforce.core.routing import Office
 from inforce.ledger.models import Body
 from inforce.people.models import Account, Closeness, Person, School
+from inforce.people.queries import OWN_NUMBER
 
 LEADERS = (Office.HEADTEACHER, Office.CO_HEAD, Office.DEPUTY)
 GOVERNORS = (Office.CHAIR, Office.VICE_CHAIR)
@@ -65,6 +66,16 @@ def may_get_ready(by: Person | None, school: School, *, today: date) -> Answer:
     if by is None or holds_any(by, school, *OPENERS, today=today):
         return YES
     return no("Somebody who holds a post at the school does this. Ask the office.")
+
+
+def may_set_telephone(by: Person | None, school: School, whom: str, *, today: date) -> Answer:
+    """Enter a number that pages show, or take it down. A person's own is published by that person alone."""
+    own = OWN_NUMBER.get(whom)
+    if own is None:
+        return may_get_ready(by, school, today=today)
+    if by is not None and holds_any(by, school, own, today=today):
+        return YES
+    return no(f"Only the {own.in_words} publishes this number: it is their own.")
 
 
 def holds_any(person: Person, where: School | Body, *offices: Office, today: date) -> bool:

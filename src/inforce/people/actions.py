@@ -20,6 +20,7 @@ from inforce.people.access import (
     may_get_ready,
     may_invite,
     may_keep_list,
+    may_set_telephone,
 )
 from inforce.people.csv_import import Row
 from inforce.people.models import (
@@ -248,13 +249,29 @@ def set_telephone(
     *, school: School, whom: str, number: str, checked_on: date, today: date, by: Person | None, note: str = ""
 ) -> Telephone:
     """Keep a number that somebody rang on `checked_on` and found right."""
-    require(may_get_ready(by, school, today=today))
+    require(may_set_telephone(by, school, whom, today=today))
     if checked_on > today:
         require(no("The number cannot have been checked on a day that is still to come."))
-    kept = {"body": school.body, "number": " ".join(number.split()), "note": note.strip(), "checked_on": checked_on}
+    kept = {
+        "body": school.body,
+        "number": " ".join(number.split()),
+        "note": note.strip(),
+        "checked_on": checked_on,
+        "checked_by": by,
+    }
     telephone, _ = Telephone.objects.update_or_create(school=school, whom=whom, defaults=kept)
     record(Fact.TELEPHONE_CHECKED, body=school.body, about=school.ref, by=_ref(by), today=today)
     return telephone
+
+
+@transaction.atomic
+def take_down_telephone(*, school: School, whom: str, today: date, by: Person | None) -> None:
+    """Show a number no longer: it is wrong, or its owner does not want it published."""
+    require(may_set_telephone(by, school, whom, today=today))
+    gone, _ = Telephone.objects.filter(school=school, whom=whom).delete()
+    if not gone:
+        require(no("This number is not shown any more."))
+    record(Fact.TELEPHONE_TAKEN_DOWN, body=school.body, about=school.ref, by=_ref(by), today=today)
 
 
 @transaction.atomic

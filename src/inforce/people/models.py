@@ -157,13 +157,19 @@ class Closeness(models.Model):
 
 
 class Telephone(models.Model):
-    """A number that a person in trouble is shown, with the day on which somebody last rang it."""
+    """A number that a person in trouble is shown, with the day on which somebody last rang it, and who that was.
+
+    The number of a post is its holder's own: only they publish it, and it is shown while they hold the post.
+    """
 
     class Whom(models.TextChoices):
         LADO = "lado", "Local authority designated officer (LADO)"
         LADO_OUT_OF_HOURS = "lado_out_of_hours", "Emergency duty team, out of hours"
         POLICE = "police", "Police"
         CHILDREN = "children", "Children's social care"
+        DSL = "dsl", "Designated safeguarding lead"
+        CHAIR = "chair", "Chair of governors"
+        UNION = "union", "Union, or helpline for employees"
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="telephones")
@@ -171,6 +177,7 @@ class Telephone(models.Model):
     number = models.CharField(max_length=40)
     note = models.CharField(max_length=200, blank=True)
     checked_on = models.DateField(null=True)
+    checked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["school", "whom"], name="one_number_for_each")]

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from inforce.core.routing import Office
 from inforce.ledger.commitments import Committed, Committing
 from inforce.ledger.models import Body
 from inforce.people.models import (
@@ -26,6 +27,9 @@ KINDS = Engagement.Kind.choices
 
 WHOM = Telephone.Whom.choices
 """Whose numbers a person in trouble is shown, and the words for it."""
+
+OWN_NUMBER = {Telephone.Whom.DSL.value: Office.DSL, Telephone.Whom.CHAIR.value: Office.CHAIR}
+"""Whose number belongs to a person, and is theirs alone to publish."""
 
 
 READY = dict(ReadyLine.What.choices)
@@ -104,9 +108,22 @@ def engagements_of(person: Person, *, school: School) -> list[Engagement]:
     return list(Engagement.objects.filter(person=person, school=school).order_by("-since", "-pk"))
 
 
-def telephones_of(school: School) -> dict[str, Telephone]:
-    """The numbers that a person in trouble is shown, by whose they are."""
-    return {telephone.whom: telephone for telephone in Telephone.objects.filter(school=school)}
+def telephones_of(school: School, *, today: date) -> dict[str, Telephone]:
+    """The numbers that a person in trouble is shown, by whose they are, in the order in which they are asked for.
+
+    A post's number is its holder's own: with the post it goes, whoever follows.
+    """
+    entered = Telephone.objects.filter(school=school).select_related("checked_by")
+    held = {one.whom: one for one in entered if _stands(one, today=today)}
+    return {whom: held[whom] for whom, _ in WHOM if whom in held}
+
+
+def _stands(number: Telephone, *, today: date) -> bool:
+    office, owner = OWN_NUMBER.get(number.whom), number.checked_by
+    if office is None or owner is None:
+        return office is None
+    open_then = Q(until=None) | Q(until__gt=today)
+    return owner.posts.filter(open_then, school=number.school_id, office=office, since__lte=today).exists()
 
 
 def ready_lines_of(school: School) -> dict[str, date]:

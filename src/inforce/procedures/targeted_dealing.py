@@ -13,9 +13,9 @@ from django.db import transaction
 from inforce.cases import actions as cases
 from inforce.cases.models import Clock, Note
 from inforce.cases.queries import OpenCase
-from inforce.core.helplines import HELPLINES, SITE_HAS, Helpline
 from inforce.core.may import YES, Answer, all_of, no, require
 from inforce.core.said import Said
+from inforce.core.signposts import SITE_HAS, Need, Signpost, signposts_for
 from inforce.people.models import Person
 from inforce.people.queries import names_of
 from inforce.procedures import dealing
@@ -79,12 +79,13 @@ class State(Standing):
         """Each wish, and the answer."""
         return [(WISHES[name], WISHED[answer]) for name, answer in self.wishes.items()]
 
-    def helplines(self, today: date) -> tuple[Helpline, ...]:
+    def helplines(self, today: date) -> tuple[Signpost, ...]:
         """Who can help once a site that was asked has had its 48 hours."""
         asked, answered = self.newest("platform"), self.newest("platform_answered")
         if asked is None or (answered is not None and answered.at >= asked.at):
             return ()
-        return HELPLINES if date.fromisoformat(asked.words["reported_on"]) + SITE_HAS <= today else ()
+        silent = date.fromisoformat(asked.words["reported_on"]) + SITE_HAS <= today
+        return signposts_for(Need.SITE_SILENT) if silent else ()
 
     @property
     def steps(self) -> list[Said]:

@@ -9,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from inforce.core.duties import DutyKind, Size
-from inforce.core.helplines import HELPLINES
+from inforce.core.signposts import Need, signposts_for
 from inforce.duties.queries import SIGN, largest, open_task, owed_by
 from inforce.ledger.queries import deeds_of
 from inforce.people.access import may_confirm_closeness
-from inforce.people.queries import closeness_of, names_of, schools_of, telephones_of
+from inforce.people.queries import closeness_of, names_of, schools_of
 from inforce.policies.queries import edition_for, out_of_date, signed_on_paper
 from inforce.records.queries import waiting_of
 from inforce.web.clock import today
 from inforce.web.guards import Here, here_or_404, member
+from inforce.web.numbers import TARGETED, numbers
 from inforce.web.records.frame import DONE_AT, own_lines
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def owed(request: Here, school: str, ref: str) -> HttpResponse:
 @member
 def targeted(request: Here, school: str) -> HttpResponse:
     """What to do now, and whom to ring, when somebody is targeted online (2.8)."""
-    return render(request, "home/targeted.html", {"telephones": telephones_of(request.school), "helplines": HELPLINES})
+    shown = {"telephones": numbers(request, *TARGETED), "helps": signposts_for(Need.TARGETED)}
+    return render(request, "home/targeted.html", shown)
 
 
 @member

@@ -16,7 +16,9 @@ from django.utils import timezone
 from jinja2.runtime import Undefined
 from jinja2.utils import missing
 
+from inforce.core.signposts import checked_in_words
 from inforce.policies.queries import printed_date
+from inforce.web.clock import today
 from inforce.web.drawing import drawing, heading_of, problems, revealed
 
 MACROS = "govuk_frontend_jinja"
@@ -45,6 +47,7 @@ def environment(*, loader: jinja2.BaseLoader, **options: Any) -> jinja2.Environm
     env.filters["printed_date"] = printed_date
     env.filters.update(day=day, day_time=day_time, month=month, plural=plural, listed=listed, as_json=as_json)
     env.filters["file_size"] = file_size
+    env.filters["checked"] = checked
     return env
 
 
@@ -81,6 +84,11 @@ def day_time(when: datetime) -> str:
 def month(when: date) -> str:
     """March 2017: where a policy names no day."""
     return f"{when:%B %Y}"
+
+
+def checked(when: date | None) -> str:
+    """Checked on 3 March 2017: when somebody last rang a number, and that it is long ago if it is."""
+    return checked_in_words(when, today=today())
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from inforce.address import takes_sealed_things
 from inforce.core.routing import About, Nobody, Office, readers
+from inforce.core.signposts import is_old
 from inforce.keys.queries import holder_of, master_key_of
 from inforce.keys.trust import KeysAltered, Working, working
 from inforce.people.queries import READY, WHOM, closeness_pairs, ready_lines_of, telephones_of
@@ -18,7 +19,6 @@ from inforce.web.jinja import listed
 if TYPE_CHECKING:
     from inforce.people.models import School
 
-CHECKED_WITHIN = timedelta(days=366)  # a number that nobody rang for a year is not known to be right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +95,11 @@ def _route_line(what: str, about: About, stands: Working, school: "School") -> L
 
 
 def _number_lines(school: "School", *, today: date) -> Iterator[Line]:
-    numbers = telephones_of(school)
+    numbers = telephones_of(school, today=today)
     for whom in ("lado", "police"):
         one = numbers.get(whom)
         checked = one.checked_on if one else None
-        done = checked is not None and checked > today - CHECKED_WITHIN
+        done = not is_old(checked, today=today)
         told = (
             f"{one.number}, rung {_on(checked)}" if one and checked else "Ring the number, and enter it with the day."
         )

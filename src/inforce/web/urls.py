@@ -6,11 +6,12 @@ from inforce.web import (
     agreeing,
     choosing,
     demo,
-    desk,
     governors,
     health,
     home,
+    inspection,
     keys,
+    numbers,
     people,
     policy,
     posts,
@@ -18,6 +19,7 @@ from inforce.web import (
     setup,
 )
 from inforce.web.converters import ClauseConverter, RefConverter
+from inforce.web.desk import answering, closeness, front, poster, signed, telephones
 from inforce.web.locked import answers, kept, pages, steps
 from inforce.web.records import (
     account_safety,
@@ -53,6 +55,7 @@ HOME = [
     path("begin/", people.begin, name="begin"),
     path("owed/<ref:ref>/", home.owed, name="owed"),
     path("record/", home.record, name="record"),
+    path("who-can-help/", numbers.who_can_help, name="who-can-help"),
     path("targeted/", home.targeted, name="targeted"),
     path("targeted/keep/", locker.start, name="locker-start"),
     path("targeted/keep/what/", locker.what, name="locker-what"),
@@ -174,17 +177,19 @@ PEOPLE = [
     path("people/<ref:ref>/leave/", people.leave, name="person-leave"),
 ]
 DESK = [
-    path("desk/", desk.desk, name="desk"),
+    path("desk/", front.desk, name="desk"),
     path("desk/questions/", questions_asked.asked, name="questions"),
-    path("desk/questions/<ref:ref>/", desk.question, name="question"),
-    path("desk/signed/", desk.coverage, name="coverage"),
-    path("desk/telephones/", desk.telephones, name="telephones"),
-    path("desk/poster/", desk.poster, name="poster"),
+    path("desk/questions/<ref:ref>/", answering.question, name="question"),
+    path("desk/signed/", signed.coverage, name="coverage"),
+    path("desk/telephones/", telephones.telephones, name="telephones"),
+    path("desk/telephones/<slug:whom>/take-down/", telephones.take_down, name="telephone-take-down"),
+    path("desk/poster/", poster.poster, name="poster"),
+    path("desk/inspection/", inspection.folder, name="inspection"),
     path("desk/choices/", choosing.choices, name="choices"),
     path("desk/choices/<slug:name>/", choosing.choosing, name="choosing"),
-    path("desk/closeness/", desk.closeness, name="closeness"),
-    path("desk/closeness/<ref:ref>/end/", desk.closeness_end, name="closeness-end"),
-    path("desk/closeness/<ref:ref>/confirm/", desk.closeness_confirm, name="closeness-confirm"),
+    path("desk/closeness/", closeness.closeness, name="closeness"),
+    path("desk/closeness/<ref:ref>/end/", closeness.closeness_end, name="closeness-end"),
+    path("desk/closeness/<ref:ref>/confirm/", closeness.closeness_confirm, name="closeness-confirm"),
 ]
 KEYS = [
     path("keys/", keys.show, name="keys"),

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from inforce.cases.queries import OpenCase, open_with_words
 from inforce.core.may import Refused
 from inforce.core.routing import Office
-from inforce.people import queries as people
 from inforce.procedures import dealing
 from inforce.web.clock import now, today
 from inforce.web.forms import Form
 from inforce.web.guards import Here, safely, slowly
 from inforce.web.locked.lines import line_of
 from inforce.web.locked.works import work_of
+from inforce.web.numbers import CANNOT_WAIT, numbers
 from inforce.web.telling.frame import of_a_school
 
 LONG = forms.Textarea(attrs={"rows": 8})
@@ -64,11 +64,11 @@ def answer(request: Here, school: str) -> HttpResponse:
             opened = open_with_words(typed, school=request.school) or opened
         except Refused as refused:
             more.add_error("more", refused.why)
-    shown = _answered(opened) | {"more": more, "form": more, "added": added, "typed": typed}
+    shown = _answered(request, opened) | {"more": more, "form": more, "added": added, "typed": typed}
     return render(request, shown["work"].answered, shown)
 
 
-def _answered(opened: OpenCase) -> dict[str, Any]:
+def _answered(request: Here, opened: OpenCase) -> dict[str, Any]:
     told = opened.said("told")[0].said
     reading = opened.case.grants.filter(ended_on=None, epoch=opened.key.epoch).order_by("rank")
     work = work_of(opened)
@@ -81,5 +81,5 @@ def _answered(opened: OpenCase) -> dict[str, Any]:
         "read_by": [f"the {Office(grant.office).in_words}" for grant in reading],
         "seen": bool(opened.said("opened")),
         "case": opened.case,
-        "telephones": people.telephones_of(opened.case.school),
+        "telephones": numbers(request, *CANNOT_WAIT),
     }

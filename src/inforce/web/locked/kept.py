@@ -21,7 +21,6 @@ from inforce.cases.queries import OpenCase, open_with_words
 from inforce.core.may import Refused
 from inforce.core.routing import Nobody, Office
 from inforce.keys.trust import KeysAltered
-from inforce.people import queries as people
 from inforce.procedures import targeted
 from inforce.procedures.readers import adults_of, offices_in_words
 from inforce.procedures.targeted import WISHED, WISHES, Report
@@ -30,6 +29,7 @@ from inforce.web.forms import Form
 from inforce.web.guards import Here, safely, slowly
 from inforce.web.locked.lines import line_of
 from inforce.web.locked.works import work_of
+from inforce.web.numbers import TARGETED, numbers
 from inforce.web.telling.frame import POSTS, held_posts, holder, of_a_school
 
 if TYPE_CHECKING:
@@ -254,4 +254,4 @@ def _nobody(request: Here, typed: str, why: str) -> HttpResponse:
 
 
 def _numbers(request: Here) -> dict[str, Any]:
-    return {"telephones": people.telephones_of(request.school)}
+    return {"telephones": numbers(request, *TARGETED)}

@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 
 from inforce.cases import actions as cases
 from inforce.cases import files
-from inforce.cases.queries import OpenCase, clocks_of, is_read_today, open_for, open_page
+from inforce.cases.queries import clocks_of, is_read_today, open_for, open_page
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.people import queries as people
@@ -24,6 +24,7 @@ from inforce.web.clock import now, today
 from inforce.web.forms import posted
 from inforce.web.guards import Here, member
 from inforce.web.locked.lines import line_of
+from inforce.web.locked.rows import row_of
 from inforce.web.locked.work import Work
 from inforce.web.locked.works import work_of
 from inforce.web.vault import needs_key, unlocked
@@ -44,7 +45,7 @@ def inbox(request: Here, school: str, page: int = 1) -> HttpResponse:
     key = unlocked(request)
     start = (page - 1) * PAGE
     opened = open_page(key, school=request.school, start=start, count=PAGE + 1)
-    rows = [_row(one) for one in opened[:PAGE]]
+    rows = [row_of(one, today=today()) for one in opened[:PAGE]]
     shown = {"rows": rows, "page": page, "more": len(opened) > PAGE, "warnings": key.warnings}
     return render(request, "locked/inbox.html", shown)
 
@@ -67,7 +68,7 @@ def with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
             if request.method == "POST" and request.path.endswith("/open/"):
                 cases.read_case(opened, by=request.person, today=today(), now=now())
                 return redirect("locked-one", school, ref)
-            return render(request, "locked/shut.html", {"row": _row(opened)})
+            return render(request, "locked/shut.html", {"row": row_of(opened, today=today())})
         return view(request, school, state=work.state_of(opened), work=work, **kwargs)
 
     return guarded
@@ -130,25 +131,6 @@ def act(request: Here, school: str, *, state: Standing, work: Work, name: str) -
 
 
 # --- how it is shown ---------------------------------------------------------------------------------------
-
-
-def _row(opened: OpenCase) -> dict[str, Any]:
-    """A line of the list: what is shown before it is opened is only what needs no opening."""
-    work = work_of(opened)
-    clocks = clocks_of(opened.case)
-    called = work.clocks if work else {}
-    running = sorted(
-        (clock.due, called.get(clock.what) or clock.get_what_display()) for clock in clocks.values() if not clock.met_on
-    )
-    return {
-        "case": opened.case,
-        "noun": work.noun if work else "",
-        "due": running[0] if running else None,
-        "late": bool(running) and running[0][0] < today(),
-        "why_yours": f"You hold the post of {Office(opened.grant.office).in_words}." if opened.grant else "",
-        "read": bool(opened.said("opened")),
-        "damaged": bool(opened.damaged),
-    }
 
 
 def _shown(state: Standing, work: Work) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from inforce.people.queries import telephones_of
 from inforce.procedures import exposure
 from inforce.procedures.equipment_check import check_that_looked_at, may_read_checks
 from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form, posted
 from inforce.web.guards import Here, member
 from inforce.web.jinja import day
+from inforce.web.numbers import CHILD, numbers
 from inforce.web.records.clauses import clauses_asking
 from inforce.web.records.frame import found, lines_of
 
@@ -76,7 +76,7 @@ def tell(request: Here, school: str) -> HttpResponse:
 @member
 def stop(request: Here, school: str) -> HttpResponse:
     """Stop: an indecent image of a child. There is no box to type in."""
-    return render(request, "records/exposure_stop.html", {"telephones": telephones_of(request.school)})
+    return render(request, "records/exposure_stop.html", {"telephones": numbers(request, *CHILD)})
 
 
 class DealtWithForm(Form):

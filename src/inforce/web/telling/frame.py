@@ -18,6 +18,7 @@ from inforce.web.clock import today
 from inforce.web.drafts import draft_of
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here, safely
+from inforce.web.numbers import CANNOT_WAIT, numbers
 from inforce.web.telling.roads import is_with_ticks, road_of
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def paper_route(request: Here, draft: drafts.OpenDraft, *, why: str, status: int
 
 
 def shared(request: Here) -> dict[str, Any]:
-    return {"telephones": people.telephones_of(request.school)}
+    return {"telephones": numbers(request, *CANNOT_WAIT)}
 
 
 def held_posts(school: "School") -> list[tuple[str, str]]:

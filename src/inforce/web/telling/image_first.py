@@ -6,8 +6,8 @@ Anybody may read it, signed in or not, over any line, and no key is waited for.
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from inforce.people.queries import telephones_of
 from inforce.web.guards import Here
+from inforce.web.numbers import numbers
 from inforce.web.telling.frame import of_a_school
 
 TO_RING = (
@@ -15,13 +15,15 @@ TO_RING = (
     ("lado", "Local authority designated officer (LADO)", "no number stands here yet: ask the council's switchboard"),
     ("lado_out_of_hours", "Emergency duty team, out of hours", "no number stands here yet: the council's switchboard"),
     ("children", "Children's social care", "no number stands here yet: ask the council's switchboard"),
+    ("dsl", "Designated safeguarding lead", "in person, or through the school's office"),
+    ("chair", "Chair of governors", "through the school's office: a letter to be opened by the chair only"),
 )
-"""Whose number, as it is called, and what to do where none was entered."""
+"""Whose number, as it is called, and what to do where none stands."""
 
 
 @of_a_school
 def first(request: Here, school: str) -> HttpResponse:
     """Stop; leave it; tell somebody in person; ring."""
-    held = telephones_of(request.school)
+    held = numbers(request)
     calls = [(label, held.get(whom), without) for whom, label, without in TO_RING]
     return render(request, "images/first.html", {"calls": calls, "here": bool(getattr(request, "person", None))})

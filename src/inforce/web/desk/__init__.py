@@ -1,0 +1,1 @@
+"""The desk of those who hold a post: what waits for them, and the pages of their posts."""
