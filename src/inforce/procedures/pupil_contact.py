@@ -31,9 +31,9 @@ class Form(StrEnum):
     SENT = "sent"
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """As it stands on the page and above what was ticked."""
-        return _TITLES[self]
+        return _HEADINGS[self]
 
     @property
     def kinds(self) -> Mapping[str, str]:
@@ -46,7 +46,7 @@ class Form(StrEnum):
         return "How did they try?" if self is Form.CONTACTED else "What was it?"
 
 
-_TITLES = {
+_HEADINGS = {
     Form.CONTACTED: "A pupil tried to contact me",
     Form.SENT: "A pupil sent me something, or asked me for something personal",
 }
@@ -110,7 +110,7 @@ def telling_of(answers: Mapping[str, Any]) -> Telling:
     if not told.on or told.form not in set(Form):
         return told
     on = date.fromisoformat(told.on)
-    said = [Form(told.form).title, *(f"{question} {answer}" for question, answer in told.lines)]
+    said = [Form(told.form).heading, *(f"{question} {answer}" for question, answer in told.lines)]
     return replace(told, what="\n".join(said), happened=f"{on.day} {on:%B %Y}")
 
 

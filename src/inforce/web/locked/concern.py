@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from inforce.procedures import concern, dealing
+from inforce.keys.unlocked import Unlocked
+from inforce.procedures import concern, dealing, openness
 from inforce.procedures.concern import CATEGORIES, OUTCOMES, Limb, State, state_of
 from inforce.web.clock import today
 from inforce.web.forms import DayField, Form
@@ -162,6 +163,10 @@ def _four_answers(words: dict[str, Any]) -> str:
     return "\n".join([*limbs, words["reasons"]])
 
 
+def _beside(state: State, key: Unlocked) -> openness.Beside:
+    return openness.told_before(state, keys=key, by=key.person, today=today())
+
+
 WORK = Work(
     procedure=concern.PROCEDURE,
     noun="concern",
@@ -191,4 +196,5 @@ WORK = Work(
         "not_an_allegation": "It was not an allegation",
     } | CATEGORIES | OUTCOMES,
     at_length={"screened": _four_answers},
+    beside=_beside,
 )  # fmt: skip

@@ -77,7 +77,8 @@ def with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 @with_case
 def show(request: Here, school: str, *, state: Standing, work: Work) -> HttpResponse:
     """What was told, what was done, and what may be done next."""
-    return render(request, "locked/show.html", _shown(state, work))
+    beside = work.beside(state, unlocked(request))
+    return render(request, "locked/show.html", _shown(state, work) | {"beside": beside})
 
 
 @with_case

@@ -6,6 +6,7 @@ from typing import Any
 
 from inforce.cases.queries import OpenCase
 from inforce.core.may import Answer
+from inforce.keys.unlocked import Unlocked
 from inforce.procedures.dealing import Standing
 from inforce.web.forms import Form
 
@@ -40,3 +41,4 @@ class Work:
     clocks: Mapping[str, str] = field(default_factory=dict)  # what a deadline is called here
     answered: str = "answers/answer.html"  # what nine words open
     at_length: Mapping[str, Callable[[dict[str, Any]], str]] = field(default_factory=dict)  # kind -> all of it in words
+    beside: Callable[[Any, Unlocked], object] = lambda _state, _key: None  # what is looked up when a reader opens it
