@@ -122,3 +122,40 @@ def test_without_a_policy_there_is_nothing_to_sign_and_asking_says_so() -> None:
         assert mary.get("/holm-lane/sign/").status_code == 404
         assert "No policy is in force here yet" in mary.get("/holm-lane/ask/").content.decode()
         assert "no policy is in force here" in mary.get("/holm-lane/").content.decode()
+
+
+# --- what is asked is about nobody, or goes under lock --------------------------------------------------------------
+
+
+def test_a_question_about_somebody_is_led_to_where_it_is_locked_and_nothing_of_it_is_kept(cast: Cast) -> None:
+    answer = cast.client(cast.mary).post("/holm-lane/ask/", {"named": "yes", "words": CANARY})
+
+    assert (answer.headers["Location"], Reply.objects.count()) == ("/holm-lane/tell/openly/", 0)
+
+
+def test_whether_it_is_about_somebody_is_asked_first_and_a_question_has_words(cast: Cast) -> None:
+    mary = cast.client(cast.mary)
+
+    unsaid, empty = (
+        mary.post("/holm-lane/ask/", given).content.decode() for given in ({"words": CANARY}, {"named": "no"})
+    )
+
+    assert "Choose an answer to &#34;Is it about a person who could be recognised from it?&#34;." in unsaid
+    assert CANARY in unsaid  # what was typed is still in the box
+    assert "Enter your question." in empty
+    assert Reply.objects.count() == 0
+
+
+def test_the_register_stands_on_the_desk_of_head_and_chair_without_a_name(cast: Cast) -> None:
+    cast.client(cast.mary).post("/holm-lane/ask/", {"named": "no", "words": f"Is {CANARY} within 2.5.1?"})
+    head, chair = cast.client(cast.head), cast.client(cast.chair)
+    linked = [
+        'href="/holm-lane/desk/questions/"' in one.get("/holm-lane/desk/").content.decode() for one in (head, chair)
+    ]
+
+    page = chair.get("/holm-lane/desk/questions/").content.decode()
+
+    assert linked == [True, True]
+    assert (f"Is {CANARY} within 2.5.1?" in page, 'href="/holm-lane/policy/2.5.1/"' in page) == (True, True)
+    assert (cast.mary.name in page, "Not answered yet." in page) == (False, True)
+    assert cast.client(cast.mary).get("/holm-lane/desk/questions/").status_code == 404
