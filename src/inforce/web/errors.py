@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.debug import SafeExceptionReporterFilter
 
 from inforce.core.may import Refused
+from inforce.web.typed import typed_here
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -63,7 +64,9 @@ def closed(request: HttpRequest, *, why: str = "") -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 by Django's own check of where a form came from: nearly always a page left open since yesterday."""
-    del request, reason
+    del reason
+    if again := typed_here(request):
+        return again
     return _page(403, why="This page was open too long, or in another window, so what you sent was not taken.")
 
 

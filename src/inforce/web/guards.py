@@ -16,7 +16,7 @@ from inforce.core.may import Answer, Refused
 from inforce.core.routing import Office
 from inforce.keys.queries import offices_of
 from inforce.people.queries import sizes_of
-from inforce.web import errors
+from inforce.web import errors, typed
 from inforce.web.clock import today
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ class Here(HttpRequest):
 def member(view: View) -> View:
     """Let in whoever works at this school today or holds a post there, and lead a stranger to sign-in.
 
-    Sets `request.offices` and `request.sizes`. Anybody else learns nothing, not even that there is such a page. An act
-    that is refused shows its sentence.
+    Sets `request.offices` and `request.sizes`. What was typed while a sign-in ended is not lost. Anybody else learns
+    nothing, not even that there is such a page. An act that is refused shows its sentence.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return typed.signed_out(request) if typed.typed_in(request) else redirect_to_login(request.get_full_path())
         school, person = request.school, request.person  # type: ignore[attr-defined]
         if school is None or person is None:
             raise Http404

@@ -20,11 +20,15 @@ from inforce.web.forms import Form, posted
 from inforce.web.guards import Here, safely
 from inforce.web.numbers import CANNOT_WAIT, numbers
 from inforce.web.telling.roads import is_with_ticks, road_of
+from inforce.web.typed import signed_out, typed_in
 
 if TYPE_CHECKING:
     from inforce.people.models import School
 
 POSTS = [(office.value, f"The {office.in_words}") for office in READING_OFFICES]
+NOTHING_BEGUN = (
+    "Nothing that was begun opens here. It is kept for 24 hours, in one browser, for whoever was signed in then."
+)
 DAYS = ("noticed", "told_on", "on", "found")  # kept as text in a draft
 View = Callable[..., HttpResponseBase]
 
@@ -37,9 +41,9 @@ def with_draft(view: View) -> View:
     def guarded(request: Here, school: str, **kwargs: Any) -> HttpResponseBase:
         draft = draft_of(request)
         if draft is None:
-            messages.warning(
-                request, "There is nothing begun here. What is begun is kept for 24 hours, in one browser."
-            )
+            if typed_in(request):
+                return signed_out(request, why=NOTHING_BEGUN)
+            messages.warning(request, NOTHING_BEGUN)
             return redirect("concern-start", school)
         if draft.sent:
             return redirect("tell-sent", school)
