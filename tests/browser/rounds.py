@@ -28,7 +28,8 @@ FOR_POST_HOLDERS = {
     "": "What do you need?",
     "desk/": "Desk",
     "desk/signed/": "Who signed, by group",
-    "policy/review/": "On which day will governors review the policy?",
+    "policy/review/": "The review of the policy",
+    "policy/review/day/": "On which day will governors review the policy?",
     "keys/posts/": "Who holds which post",
 }
 FOR_THE_CLERK = {

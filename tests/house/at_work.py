@@ -16,7 +16,7 @@ PAGES: dict[Tie, tuple[str, ...]] = {
     DutyKind.ACCOUNT_SELF_CHECK: ("account-check",),
     DutyKind.SOCIAL_CONTACT_QUESTION: ("social-contact",),
     DutyKind.EQUIPMENT_CHECK: ("equipment-check", "equipment-checks"),
-    DutyKind.POLICY_REVIEW: ("owed", "policy-review"),
+    DutyKind.POLICY_REVIEW: ("policy-review", "policy-review-plan"),
     Procedure.CONCERN: ("concern-start",),
     Procedure.SELF_REPORT: ("concern-start",),
     Procedure.JUSTIFICATION: ("justification-start", "justification-start-of"),
@@ -30,6 +30,7 @@ PAGES: dict[Tie, tuple[str, ...]] = {
     Procedure.ILLEGAL_IMAGE: ("indecent-image", "image-begin"),
     Procedure.UNSUITABLE_MATERIAL: ("unsuitable-start",),
     Procedure.TARGETED: ("targeted", "locker-start", "kept-report"),
+    Procedure.REVIEW: ("policy-review", "policy-review-enter", "policy-review-propose", "policy-review-decide"),
 }
 """The first is where it begins: where the product says the same, in DONE_AT or BENEATH, it must be the same."""
 
@@ -54,6 +55,7 @@ PROOF: dict[Tie, tuple[str, ...]] = {
     Procedure.ILLEGAL_IMAGE: ("test_it_is_closed_only_with_the_proof_that_nothing_was_copied",),
     Procedure.UNSUITABLE_MATERIAL: ("test_journey_6_the_office_manager_finds_it_on_a_laptop_and_ages_are_unclear",),
     Procedure.TARGETED: ("test_from_the_first_answer_to_the_end",),
+    Procedure.REVIEW: ("test_from_what_calls_for_it_to_the_decision_that_everybody_reads",),
 }
 
 INFORMATION = ("test_the_policy_stands_by_section_with_an_address_for_each_clause",)
@@ -90,6 +92,10 @@ ALSO: dict[str, tuple[str, ...]] = {
     "2.8.3": ("test_what_is_kept_goes_to_nobody_rings_nowhere_and_stands_in_the_record",),
     "2.8.4": ("test_nine_words_show_it_take_more_hand_files_back_and_print_a_copy",),
     "2.8.5": ("test_the_police_are_the_persons_own", "test_what_was_asked_not_to_be_done_needs_a_reason_given_since"),
+    "4.1.1": (
+        "test_less_than_five_and_none_look_the_same_and_five_are_a_number",
+        "test_after_a_review_the_text_is_out_of_date_a_year_later_whatever_day_is_planned",
+    ),
     "3.1.2": ("test_not_today_needs_no_reason_and_signing_stays_open",),
 }
 """Clause -> what proves the part of it that is its own."""

@@ -97,7 +97,7 @@ def test_an_out_of_date_policy_says_so_on_every_page_that_shows_it(without: Cast
     for place in ("sign/sheet/", "sign/names/", "desk/signed/", "policy/review/"):
         assert said in text_of(clerk, f"/holm-lane/{place}")
 
-    clerk.post("/holm-lane/policy/review/", {"on_day": "4", "on_month": "11", "on_year": "2026"})
+    clerk.post("/holm-lane/policy/review/day/", {"on_day": "4", "on_month": "11", "on_year": "2026"})
     assert "Governors will review it on 4 November 2026." in text_of(mary, "/holm-lane/policy/")
 
 

@@ -13,6 +13,7 @@ from inforce.assurance.files import compare_files, sealed_files
 from inforce.assurance.record import Record, read_record
 from inforce.assurance.rows import compare_rows
 from inforce.assurance.states import compare_states
+from inforce.core.duties import DutyKind
 from inforce.duties.expected import wrong_tasks
 from inforce.duties.models import Duty
 from inforce.keys import trust
@@ -76,8 +77,8 @@ def _lines(body: Body, checkpoint: str | None) -> Sequence[CheckLine]:
 
 
 def _done(duty: Duty) -> Iterator[tuple[int, date]]:
-    """Who did at a school what a duty asks, as its register shows."""
-    return days_of(duty.kind, duty.edition.school)
+    """Who did at a school what a duty asks, as its register shows. A review gathers for months before it is decided."""
+    return days_of(duty.kind, duty.edition.school, when_over=duty.kind == DutyKind.POLICY_REVIEW)
 
 
 def _ask(what: str, judge: Callable[[], Iterable[str]]) -> list[str]:

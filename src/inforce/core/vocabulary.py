@@ -108,5 +108,6 @@ LIVE_PROCEDURES = frozenset(
         Procedure.PHOTO,
         Procedure.EXPOSURE,
         Procedure.TARGETED,
+        Procedure.REVIEW,
     }
 )

@@ -73,12 +73,6 @@ def owed_by(person: Person, school: School, *, today: date) -> list[Task]:
     return list(begun.select_related("duty", "duty__edition").order_by("due", "pk"))
 
 
-def open_task(duty_ref: str, *, person: Person, school: School) -> Task | None:
-    """The task that somebody has from a duty and has not done."""
-    tasks = Task.objects.filter(school=school, person=person, duty__ref=duty_ref, done_on=None, dropped_on=None)
-    return tasks.select_related("duty", "duty__edition", "duty__edition__school").order_by("-round").first()
-
-
 def size_of(person: Person, school: School, *, today: date) -> str | None:
     """How much of the policy somebody signs: the most that any of their work here asks. None: no work here asks."""
     return largest(sizes_of(person, school, today=today))

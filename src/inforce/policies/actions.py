@@ -135,6 +135,16 @@ def plan_review(*, edition: Edition, on: date, today: date, by: Person | None) -
 
 
 @transaction.atomic
+def enter_review(*, edition: Edition, next_on: date, today: date, by: Person | None) -> Edition:
+    """Enter that governors reviewed it, and when they look again: part of the act that says what they decided."""
+    require(may_choose(by, edition.school, today=today))
+    edition.review_planned = next_on
+    edition.save(update_fields=["review_planned"])
+    record(Fact.POLICY_REVIEWED, body=edition.body, about=edition.ref, by=_ref(by), today=today)
+    return edition
+
+
+@transaction.atomic
 def choose(*, name: str, value: str, school: School, today: date, by: Person | None, minute: str = "") -> Choice:
     """Enter what governors chose of what is left to them (core/choices.py). It holds at once; what held stays written.
 

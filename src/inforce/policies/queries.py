@@ -10,10 +10,11 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inforce.core.choices import QUESTIONS
-from inforce.core.duties import DutyKind
+from inforce.core.duties import DutyKind, a_year_after
 from inforce.core.vocabulary import Procedure
 from inforce.ledger.commitments import Committed, Committing, commit
-from inforce.ledger.models import Body
+from inforce.ledger.facts import Fact
+from inforce.ledger.models import Body, Entry
 from inforce.people.models import Engagement, Person, School
 from inforce.policies.models import Agreement, Choice, Clause, Edition, Reply
 
@@ -124,20 +125,37 @@ def last_day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def is_out_of_date(edition: Edition, *, today: date) -> bool:
-    """Whether the day of its review has passed. It applies nevertheless, until another takes its place."""
-    return bool(edition.review_due) and today > last_day(edition.review_due)
-
-
 def out_of_date(edition: Edition | None, *, today: date) -> str:
     """The sentence that stands on every page that shows the policy once its review is overdue; else nothing."""
-    if edition is None or not is_out_of_date(edition, today=today):
+    was_due = _review_was_due(edition, today=today) if edition else ""
+    if edition is None or not was_due:
         return ""
-    said = f"Review was due {printed_date(edition.review_due)}."
+    said = f"Review was due {was_due}."
     planned = edition.review_planned
     if planned and planned >= today:
         return f"{said} Governors will review it on {planned.day} {planned:%B %Y}. It still applies."
     return f"{said} No day is set yet on which governors will review it. It still applies."
+
+
+def reviewed_on(edition: Edition) -> date | None:
+    """The day on which it was last entered that governors reviewed this version: the record says it, no column."""
+    entries = Entry.objects.filter(body=edition.body_id, ref=edition.ref, kind=Fact.POLICY_REVIEWED)
+    return entries.order_by("-number").values_list("day", flat=True).first()
+
+
+def _review_was_due(edition: Edition, *, today: date) -> str:
+    """When it was due, once that has passed. After a review the printed day counts no more: what counts is the day
+    that governors set, and a year after they looked, whichever is first. A day moved further than that moves nothing.
+    """
+    printed, planned = edition.review_due, edition.review_planned
+    passed = bool(printed) and today > last_day(printed)
+    if not passed and (planned is None or planned >= today):
+        return ""  # asks nothing of the database: this is how it mostly is, on every page that shows the policy
+    reviewed = reviewed_on(edition)
+    if reviewed is None:
+        return printed_date(printed) if passed else ""
+    due = min(planned or date.max, a_year_after(reviewed))
+    return printed_date(due.isoformat()) if today > due else ""
 
 
 # --- who signed, asked, waited --------------------------------------------------------------------------------------
@@ -169,6 +187,11 @@ def open_questions(school: School) -> QuerySet[Reply]:
     """Questions that wait for an answer, longest first."""
     asked = Reply.objects.filter(edition__school=school, what=Reply.What.QUESTION, answered_on=None)
     return asked.select_related("person", "edition").order_by("pk")
+
+
+def questions_since(day: date, *, school: School) -> QuerySet[Reply]:
+    """Questions that were asked on a day or later, whatever was answered."""
+    return Reply.objects.filter(edition__school=school, what=Reply.What.QUESTION, day__gte=day)
 
 
 def reply_at(ref: str, *, school: School) -> Reply | None:

@@ -92,10 +92,14 @@ def entered_today(person: Person, school: School, kind: str, *, words: Mapping[s
     return None
 
 
-def days_of(kind: str, school: School) -> Iterator[tuple[int, date]]:
-    """Who made a record of a kind, and on which day: (the person's row, day), by person and then by day."""
-    rows = Record.objects.filter(school=school, kind=kind).order_by("person_id", "made_on", "pk")
-    yield from rows.values_list("person_id", "made_on").iterator()
+def days_of(kind: str, school: School, *, when_over: bool = False) -> Iterator[tuple[int, date]]:
+    """Who made a record of a kind, and on which day: (the person's row, day), by person and then by day.
+
+    `when_over`: the day on which it came to its end, of those that did.
+    """
+    day = "closed_on" if when_over else "made_on"
+    rows = Record.objects.filter(school=school, kind=kind, **{f"{day}__isnull": False}).order_by("person_id", day, "pk")
+    yield from rows.values_list("person_id", day).iterator()
 
 
 def place_of(record: Record, line: Line) -> str:

@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from inforce.core.duties import DutyKind, Size
 from inforce.core.signposts import Need, signposts_for
-from inforce.duties.queries import SIGN, largest, open_task, owed_by
+from inforce.duties.queries import SIGN, largest, owed_by
 from inforce.ledger.queries import deeds_of
 from inforce.people.access import may_confirm_closeness
 from inforce.people.queries import closeness_of, names_of, schools_of
 from inforce.policies.queries import edition_for, out_of_date, signed_on_paper
 from inforce.records.queries import waiting_of
 from inforce.web.clock import today
-from inforce.web.guards import Here, here_or_404, member
+from inforce.web.guards import Here, member
 from inforce.web.numbers import TARGETED, numbers
 from inforce.web.records.frame import DONE_AT, own_lines
 
@@ -61,18 +61,6 @@ def home(request: Here, school: str) -> HttpResponse:
 
 
 @member
-def owed(request: Here, school: str, ref: str) -> HttpResponse:
-    """One thing that is owed, with the clauses that ask it and how it is done."""
-    task = here_or_404(open_task(ref, person=request.person, school=request.school))
-    if page := DONE_AT.get(DutyKind(task.duty.kind)):
-        return redirect(page, school)
-    edition = task.duty.edition
-    clauses = [clause for clause in edition.clauses.all() if clause.clause_id in task.duty.clause_ids]
-    shown = {"task": task, "clauses": clauses, "out_of_date": out_of_date(edition, today=today())}
-    return render(request, "home/owed.html", shown)
-
-
-@member
 def targeted(request: Here, school: str) -> HttpResponse:
     """What to do now, and whom to ring, when somebody is targeted online (2.8)."""
     shown = {"telephones": numbers(request, *TARGETED), "helps": signposts_for(Need.TARGETED)}
@@ -112,10 +100,9 @@ def _sentence(sentence: str, *, mine: bool, by: str) -> str:
 
 def _shown(task: "Task", school: "School", *, asks: bool) -> dict[str, Any]:
     signing = task.duty.kind == SIGN
-    page = DONE_AT.get(DutyKind(task.duty.kind))
     return {
         "title": task.duty.title,
-        "href": reverse(page, args=[school.slug]) if page else reverse("owed", args=[school.slug, task.duty.ref]),
+        "href": reverse(DONE_AT[DutyKind(task.duty.kind)], args=[school.slug]),
         "hint": "You asked a question first. It is with the headteacher." if signing and asks else "",
         "clauses": task.duty.clause_ids,
         "due": task.due,

@@ -1,4 +1,4 @@
-"""The policy: read by section and clause, put in force, and the day of its review."""
+"""The policy: read by section and clause, and put in force."""
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from inforce.core.reading import Unreadable, read_policy
 from inforce.core.vocabulary import Procedure, Rule
 from inforce.duties.actions import put_in_force
 from inforce.policies import actions
-from inforce.policies.access import may_enter_approval, may_put_in_force, may_read_in
+from inforce.policies.access import may_put_in_force, may_read_in
 from inforce.policies.model_pack import model_pack
 from inforce.policies.queries import (
     asks_adults,
@@ -30,6 +30,7 @@ from inforce.policies.queries import (
     versions_of,
 )
 from inforce.procedures.justification import asks_something, may_cite
+from inforce.procedures.review import last_review, may_see
 from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form
 from inforce.web.guards import Here, here_or_404, member, seen_or_404
@@ -59,7 +60,8 @@ def policy(request: Here, school: str) -> HttpResponse:
         "versions": versions_of(request.school),
         "drafts": drafts_of(request.school) if editing else [],
         "may_read_in": editing,
-        "may_plan": may_enter_approval(request.person, request.school, today=today()),
+        "review": last_review(request.school),
+        "may_see_review": may_see(request.person, request.school, today=today()),
     }
     return render(request, "policy/policy.html", shown | _text(edition))
 
@@ -284,29 +286,6 @@ def approve(request: Here, school: str, ref: str) -> HttpResponse:
             messages.success(request, "The policy is in force. What it asks of people stands on their first pages.")
             return redirect("policy", school)
     return render(request, "policy/approve.html", {"form": form, "edition": edition})
-
-
-class ReviewForm(Form):
-    """The day on which governors look at it."""
-
-    page_heading = "on"
-    on = DayField(
-        label="On which day will governors review the policy?",
-        help_text="It stands on every page that shows the policy.",
-        earliest=today,
-    )
-
-
-@member
-def review(request: Here, school: str) -> HttpResponse:
-    """Set the day of the review."""
-    seen_or_404(may_enter_approval(request.person, request.school, today=today()))
-    edition = here_or_404(edition_in_force(request.school, today=today()))
-    form = ReviewForm(request.POST or None, initial={"on": edition.review_planned})
-    if request.method == "POST" and form.is_valid():
-        actions.plan_review(edition=edition, on=form.cleaned_data["on"], by=request.person, today=today())
-        return redirect("policy", school)
-    return render(request, "policy/review.html", {"form": form, "out_of_date": out_of_date(edition, today=today())})
 
 
 # --- what several of these need -------------------------------------------------------------------------------------

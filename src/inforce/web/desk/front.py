@@ -9,6 +9,7 @@ from inforce.people.access import LIST_KEEPERS, may_get_ready
 from inforce.policies.access import may_see_choices
 from inforce.procedures.equipment_check import may_read_checks
 from inforce.procedures.question import may_read_register
+from inforce.procedures.review import may_see as may_see_review
 from inforce.records.access import LEADING
 from inforce.web.clock import today
 from inforce.web.desk.lines import in_order, lines_of_posts
@@ -34,6 +35,7 @@ def desk(request: Here, school: str) -> HttpResponse:
         "may_see_coverage": may_see_coverage(request.person, request.school, today=today()),
         "may_keep_list": bool(offices & frozenset(LIST_KEEPERS)),
         "may_get_ready": may_get_ready(request.person, request.school, today=today()),
+        "may_see_review": may_see_review(request.person, request.school, today=today()),
         "may_see_choices": may_see_choices(request.person, request.school, today=today()),
         "may_open_folder": may_open_folder(offices),
         "leads": bool(offices & LEADING),

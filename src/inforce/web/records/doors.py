@@ -26,6 +26,7 @@ BENEATH: dict[Procedure, tuple[str, str]] = {
     Procedure.CHANNELS: ("channels", "Agreed ways to contact pupils"),
     Procedure.ACCOUNT_SAFETY: ("account-check", "Passwords and phones: check them, or say what happened"),
     Procedure.SOCIAL_CONTACT: ("social-contact", "Somebody I know outside school"),
+    Procedure.REVIEW: ("policy-review", "The review of the policy"),
 }
 """What a clause is bound to -> name of the address, and the words of the link that stands beneath the clause."""
 

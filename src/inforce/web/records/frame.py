@@ -24,6 +24,7 @@ DONE_AT = {
     DutyKind.ACCOUNT_SELF_CHECK: "account-check",
     DutyKind.SOCIAL_CONTACT_QUESTION: "social-contact",
     DutyKind.EQUIPMENT_CHECK: "equipment-check",
+    DutyKind.POLICY_REVIEW: "policy-review",
 }
 """Duty -> the page on which it is done."""
 
