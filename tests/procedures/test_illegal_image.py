@@ -11,9 +11,12 @@ from inforce.cases.drafts import HeldFile
 from inforce.cases.models import Case, Clock, Grant
 from inforce.cases.queries import open_for, open_with_words
 from inforce.core.may import Refused
+from inforce.core.routing import Office
+from inforce.keys.actions import give_post
 from inforce.notices.models import Notice
 from inforce.procedures import found, illegal_image, unsuitable_material
 from inforce.procedures.illegal_image import NOT_DONE
+from inforce.web.locked.illegal_image import WORK
 from tests.finding import begin, state_for, tell_of
 from tests.keyed import Keys
 from tests.keys.conftest import TODAY, Cast
@@ -60,7 +63,8 @@ def why(refused: pytest.ExceptionInfo[Refused]) -> str:
 def tell_everybody(chair: Dealing) -> None:
     chair.told(illegal_image.tell_police)
     chair.told(illegal_image.tell_lado, how="told")
-    chair.told(illegal_image.tell_dsl)
+    if not chair.state.lead_kept_out:
+        chair.told(illegal_image.tell_dsl)
 
 
 def be_advised(chair: Dealing, *, go_on: str = "go_on") -> None:
@@ -91,6 +95,52 @@ def test_everybody_who_can_open_it_is_reminded_until_police_and_lado_were_told(c
     chair.told(illegal_image.tell_lado, how="not_theirs")
 
     assert (untold, half, rung(13)) == ({cast.chair, cast.vice_chair}, {cast.chair, cast.vice_chair}, set())
+
+
+@pytest.mark.parametrize(
+    ("about", "subjects", "given", "kept_out"),
+    [
+        ("person", ("head",), {}, True),  # the head is the safeguarding lead
+        ("not_sure", (), {}, True),
+        ("person", ("mary",), {"close_to": ("dsl",)}, True),
+        ("person", ("mary",), {"excluded": ("dsl",)}, True),
+        ("person", ("mary",), {}, False),
+        ("nobody", (), {}, False),
+    ],
+)
+def test_a_safeguarding_lead_whom_it_may_be_about_is_not_told_of_it(
+    about: str,
+    subjects: tuple[str, ...],
+    given: dict[str, Any],
+    kept_out: bool,  # noqa: FBT001
+    cast: Cast,
+    keys: Keys,
+) -> None:
+    people = tuple(getattr(cast, who) for who in subjects)
+    case, _ = tell_of(IMAGE, cast.school, by=cast.deputy, today=TODAY, subjects=people, about=about, **given)
+    at_work = Dealing(cast, keys, case, "head" if Grant.objects.filter(office="headteacher").exists() else "chair")
+    at_work.told(illegal_image.tell_police)
+    at_work.told(illegal_image.tell_lado, how="told")
+
+    wanted = illegal_image.may_close(at_work.state).why
+    path = WORK.path(at_work.state)
+
+    assert ("dsl" in path, "safeguarding lead" in wanted) == (not kept_out, not kept_out)
+    if kept_out:
+        with pytest.raises(Refused) as refused:
+            at_work.told(illegal_image.tell_dsl)
+        assert why(refused).startswith("Do not tell the designated safeguarding lead")
+        assert at_work.state.here("dsl") is None
+
+
+def test_one_about_the_head_leaves_a_lead_who_is_somebody_else_to_be_told(cast: Cast, keys: Keys) -> None:
+    lead = {"person": cast.deputy, "school": cast.school, "office": Office.DSL, "since": TODAY, "today": TODAY}
+    give_post(**lead, by=None, signer=keys.unlocked(cast.chair))
+    case, _ = tell_of(IMAGE, cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+
+    state = Dealing(cast, keys, case).state
+
+    assert (state.lead_kept_out, "dsl" in WORK.path(state)) == (False, True)
 
 
 def test_out_of_hours_the_reminders_rest_until_the_next_working_morning(chair: Dealing) -> None:

@@ -233,7 +233,7 @@ class OfFinds(Machine):
             "answer": lambda: found.answer(state, words="Thank you.", **by),
         }
         was_open = state.case.closed_on is None
-        self.attempt(acts[what])
+        self.attempt(acts[what], allowed=False if what == "dsl" and image.lead_kept_out else None)
         case = Case.objects.get(pk=state.case.pk)
         if what == "close" and was_open and case.closed_on is not None:
             kinds = {note.said.kind for note in state.opened.notes}

@@ -212,6 +212,17 @@ def test_everything_that_a_reader_writes_stands_in_the_story(cast: Cast, keys: K
         assert said in text(chair, f"{LOCKED}/{case.ref}/")
 
 
+def test_a_safeguarding_lead_whom_it_is_about_is_no_step_and_the_page_says_so(cast: Cast, keys: Keys) -> None:
+    case, _ = image_told(cast)  # about the head, who is the safeguarding lead
+    chair = with_key(cast.chair, keys)
+    chair.post(f"{LOCKED}/{case.ref}/open/")
+
+    page = text(chair, f"{LOCKED}/{case.ref}/")
+
+    assert "Do not tell the designated safeguarding lead." in page
+    assert ("dsl/" in page, chair.get(f"{LOCKED}/{case.ref}/dsl/").status_code) == (False, 403)
+
+
 def test_the_person_who_told_adds_nothing_in_words_not_even_by_hand(cast: Cast, keys: Keys) -> None:
     _, words = image_told(cast)
 

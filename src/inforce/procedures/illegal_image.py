@@ -5,7 +5,7 @@ by name and day; only they can say that it is something else. At the end stands 
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,11 +16,13 @@ from inforce.cases.models import Case, Clock
 from inforce.cases.queries import OpenCase
 from inforce.core.calendar import add_working_days, next_quarter, next_working_morning
 from inforce.core.may import YES, Answer, all_of, no, require
+from inforce.core.routing import Office
 from inforce.core.said import Said
 from inforce.people.models import Person
 from inforce.procedures import dealing, found
 from inforce.procedures.found import Found, may_here, may_keep, moment, when
-from inforce.procedures.telling import send
+from inforce.procedures.readers import is_kept_from
+from inforce.procedures.telling import about_told, send
 
 PROCEDURE = found.IMAGE
 ADVISERS = {"police": "the police", "lado": "the LADO"}
@@ -61,6 +63,8 @@ def report(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
 @dataclass(slots=True, repr=False)
 class State(Found):
     """What has been done about an image, read from its lines."""
+
+    lead_kept_out: bool = False  # it is about the safeguarding lead, or may be, or they were left out
 
     @property
     def police(self) -> Said | None:
@@ -105,7 +109,15 @@ class State(Found):
 def state_of(opened: OpenCase) -> State:
     """Read where it stands."""
     told, subjects = found.people_of(opened)
-    return State(opened=opened, told=told, subjects=subjects)
+    return State(opened=opened, told=told, subjects=subjects, lead_kept_out=_lead_kept_out(opened, told))
+
+
+def _lead_kept_out(opened: OpenCase, told: Said) -> bool:
+    """Asked of whom it is about, as the finder said it: that it goes past the head does not make it the lead's."""
+    about, subjects = told.words["about"], told.words["subjects"]
+    unsure = about == "not_sure" or (about == "person" and not subjects)
+    who = replace(about_told(opened), may_be_a_handler=unsure)
+    return unsure or is_kept_from(Office.DSL, about=who, school=opened.case.school)
 
 
 # --- telling those who must know --------------------------------------------------------------------------------------
@@ -162,12 +174,23 @@ def tell_out_of_hours(
     cases.let_clock_rest(state.case, Clock.What.TELL_NOW, until=next_working_morning(now))
 
 
+def may_tell_dsl(state: State) -> Answer:
+    """Whoever it is about is not warned by it: the police and the LADO decide who is told."""
+    if state.lead_kept_out:
+        return no(
+            "Do not tell the designated safeguarding lead: this is or may be about them or somebody close to them, or "
+            "they were left out of it. Speak with those who can open this."
+        )
+    return may_tell(state)
+
+
 @transaction.atomic
 def tell_dsl(
     state: State, *, told_on: date | None, told_time: str, whom: str, reference: str,
     by: Person, today: date, now: datetime,
 ) -> None:  # fmt: skip
     """Write down that the safeguarding lead was told."""
+    require(may_tell_dsl(state))
     _write(state, "dsl", told_on, told_time, whom=whom, reference=reference, by=by, today=today, now=now)
 
 
@@ -302,7 +325,7 @@ def close(state: State, *, by: Person, today: date, now: datetime) -> None:
 _CLOSING: list[tuple[Callable[[State], bool], str]] = [
     (lambda state: not state.police, "Tell the police first."),
     (lambda state: not state.lado, "Tell the LADO first, who may say that it is not theirs."),
-    (lambda state: not state.here("dsl"), "Tell the designated safeguarding lead first."),
+    (lambda state: not (state.lead_kept_out or state.here("dsl")), "Tell the designated safeguarding lead first."),
     (lambda state: not state.advised, "Write down first what the police or the LADO advised."),
     (lambda state: state.on_a_device and not state.here("kept_safe"), "Write down first how the device is kept."),
     (lambda state: not state.proved, "State first that nothing was looked at again, copied or kept."),

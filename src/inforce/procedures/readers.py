@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from inforce.cases.actions import Reader
 from inforce.core import routing
-from inforce.core.routing import About, Nobody, Office, Readers
-from inforce.keys.models import OfficeKey
+from inforce.core.routing import About, Nobody, Office, Readers, Seat
+from inforce.keys.models import OfficeKey, Post
 from inforce.keys.queries import posts_on
 from inforce.keys.trust import working
 from inforce.people.models import Person, School
@@ -45,6 +45,17 @@ def readers_for(*, about: About, school: School, teller: str, today: date) -> Ch
     if isinstance(found, Nobody):
         return found
     return Chosen(readers=found, keys=tuple(stands.keys[reader.office] for reader in found.both))
+
+
+def is_kept_from(office: Office, *, about: About, school: School) -> bool:
+    """Whether whoever holds this office may not even hear of it: it is about them, or may be, or they were left out.
+
+    Asked without keys: whoever may not hear of it may not, whether or not they could open anything.
+    """
+    posts = Post.objects.filter(school=school, until=None).select_related("person")
+    seats = [Seat(office=Office(post.office), holder=post.person.ref, works=True) for post in posts]
+    found = routing.readers(about=about, seats=seats, closeness=closeness_pairs(school.body), teller=None)
+    return office in found.not_by
 
 
 def holders(school: School, *, today: date) -> dict[Office, str]:

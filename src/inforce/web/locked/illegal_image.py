@@ -132,7 +132,7 @@ ACTS = {
         "Nobody answers at the LADO’s: the emergency duty team", OutOfHoursForm, illegal_image.may_tell_out_of_hours,
         illegal_image.tell_out_of_hours, hint="The reminders rest until eight on the next working morning.",
     ),
-    "dsl": Act("Tell the designated safeguarding lead", ToldForm, illegal_image.may_tell, illegal_image.tell_dsl),
+    "dsl": Act("Tell the designated safeguarding lead", ToldForm, illegal_image.may_tell_dsl, illegal_image.tell_dsl),
     "social-care": Act("Tell children’s social care", ToldForm, illegal_image.may_tell, illegal_image.tell_social_care),
     "kept-safe": Act(
         "Write down how the device is kept", KeepSafeForm, illegal_image.may_tell, illegal_image.keep_safe,
@@ -166,10 +166,11 @@ ACTS = {
 
 def _path(state: State) -> list[str]:
     night = ["out-of-hours"] if not state.lado else []
+    lead = [] if state.lead_kept_out else ["dsl"]
     device = ["kept-safe"] if state.on_a_device else []
     adult = ["tell-adult", "hear-adult"] if state.somebody_named else []
     return [
-        *("police", "lado"), *night, *("dsl", "social-care"), *device, *("advised", "parents", "look-into"), *adult,
+        *("police", "lado"), *night, *lead, "social-care", *device, *("advised", "parents", "look-into"), *adult,
         *("proof", "outcome", "answer", "close"),
     ]  # fmt: skip
 
