@@ -9,7 +9,7 @@ from hypothesis.strategies import fixed_dictionaries, sampled_from
 from inforce.cases.models import Case, Clock, Grant
 from inforce.cases.queries import open_with_words
 from inforce.notices.models import Notice
-from inforce.procedures import dealing, targeted, targeted_dealing
+from inforce.procedures import dealing, targeted, targeted_dealing, targeted_more
 from inforce.procedures.targeted import WISHED, WISHES, Report
 from inforce.procedures.targeted_dealing import OTHER_HARM, STEPS, State, state_of
 from tests.keyed import Keys
@@ -19,7 +19,7 @@ from tests.targeted import NO_TO_ALL, begin_keeping, mine
 from tests.telling import opened_by
 
 SHARED = {"told", "added", "opened", "answer", "new_words", "reported", "wishes", "acknowledged", "asked_again"}
-SHARED |= {"police", "police_other", "not_followed", "step", "platform", "platform_answered"}
+SHARED |= {"proof", "police", "police_other", "not_followed", "step", "platform", "platform_answered"}
 AT_MOST = 3
 WISHING = fixed_dictionaries({wish: sampled_from(tuple(WISHED)) for wish in WISHES})
 
@@ -60,6 +60,26 @@ class Targeted(Machine):
         before = Notice.objects.count()
         dealing.add_more(mine(case, nine), words="Again.", today=TODAY, now=self.now)
         assert Notice.objects.count() == before
+
+    @rule(number=WHICH, child=sampled_from(("no", "no", "no", "unsure")), changes=sampled_from((False, False, True)))
+    def more_proof_is_added_with_the_words_alone(self, number: int, child: str, *, changes: bool) -> None:
+        each = [(case, nine) for _, case, nine in self.kept] + [(told.case, told.words) for told in self.told]
+        case, nine = each[number % len(each)]
+        opened = mine(case, nine)
+        begun = self.attempt(
+            lambda: targeted_more.begin(opened, person="", now=self.now), allowed=opened.case.closed_on is None
+        )
+        if not begun:
+            return
+        _, draft = begun
+        draft.content.answers |= {"child": child, "what": "More.", "happened": "Today"}
+        if changes:
+            draft.content.shared = ("", "age1 of others")
+        before, proofs = Notice.objects.count(), len(opened.said("proof"))
+        add = lambda: targeted_more.add_proof(draft=draft, today=TODAY, now=self.now)  # noqa: E731
+        done = self.attempt(add, allowed=child == "no" and not changes)
+        assert len(mine(case, nine).said("proof")) - proofs == (1 if done else 0)
+        assert Notice.objects.count() == before or case.grants.exists()
 
     @precondition(lambda self: self.kept)
     @rule(

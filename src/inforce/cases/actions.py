@@ -17,6 +17,7 @@ from inforce.cases.models import Case, CaseKey, Clock, DraftFile, Evidence, Gran
 from inforce.cases.queries import (
     OpenCase,
     Privates,
+    case_of,
     commit_case,
     commit_evidence,
     commit_grant,
@@ -96,6 +97,20 @@ def add_note(opened: OpenCase, said: Said, *, half: str, today: date) -> Note:
     note = _save_note(said, case, opened.key, half)
     record(Fact.CASE_ENTRY, body=case.body, about=case.ref, today=today, commitments=[commit_note(note)])
     return note
+
+
+@transaction.atomic
+def add_draft(draft: drafts.OpenDraft, said: Said, *, showing: Mapping[str, Any], today: date) -> Case:
+    """Add what a draft holds, its files too, to the case that it was begun for. It takes only the public keys.
+
+    Its procedure has asked whether the files are sealed to the keys that the case has now.
+    """
+    case = lock_case(case_of(draft))
+    key = case.keys.latest("epoch")
+    made = [commit_note(_save_note(said, case, key, Note.Half.SHARED)), *_take_files(draft, case, key)]
+    record(Fact.CASE_ENTRY, body=case.body, about=case.ref, today=today, commitments=made)
+    drafts.close(draft, showing=showing)
+    return case
 
 
 def say(
@@ -306,6 +321,13 @@ def _ring_again(body: Body, *, now: datetime) -> int:
         clock.save(update_fields=["again_at"])
         rung += 1
     return rung
+
+
+def tell_first_readers(case: Case, *, now: datetime) -> None:
+    """Tell those who are told first that there is something new. Nobody is told where nobody was let in."""
+    newest = case.keys.latest("epoch").epoch
+    for grant in case.grants.filter(ended_on=None, rank=1, epoch=newest).select_related("office_key__post__person"):
+        tell(grant.office_key.post.person, school=case.school, now=now)
 
 
 def lock_case(case: Case) -> Case:

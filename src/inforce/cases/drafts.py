@@ -19,7 +19,7 @@ from typing import Any
 from django.db import transaction
 
 from inforce.cases import files
-from inforce.cases.models import Draft, DraftFile
+from inforce.cases.models import CaseKey, Draft, DraftFile
 from inforce.core.calendar import local_day
 from inforce.core.refs import new_ref
 from inforce.core.seal import Context, SealError, hkdf, lock_with_key, new_identity, unlock_with_key
@@ -73,8 +73,6 @@ class OpenDraft:
 
 def start_draft(*, school: School, procedure: str, person: str, now: datetime) -> tuple[str, OpenDraft]:
     """Begin to tell something. Returns the cookie's value, which is kept nowhere else, and the draft."""
-    cookie = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode().rstrip("=")
-    key, digest = _key_and_digest(cookie)
     content = Content(
         procedure=procedure,
         person=person,
@@ -84,6 +82,26 @@ def start_draft(*, school: School, procedure: str, person: str, now: datetime) -
         words=new_words(),
         begun_at=now.isoformat(),
     )
+    return _begin(content, school=school, now=now)
+
+
+def start_adding(*, key: CaseKey, procedure: str, person: str, now: datetime) -> tuple[str, OpenDraft]:
+    """Begin to add to something that was told. Its files are sealed to what was told, and nothing here opens it."""
+    content = Content(
+        procedure=procedure,
+        person=person,
+        case=key.case.ref,
+        inner=("", ""),
+        shared=("", key.shared_public),
+        words=(),
+        begun_at=now.isoformat(),
+    )
+    return _begin(content, school=key.case.school, now=now)
+
+
+def _begin(content: Content, *, school: School, now: datetime) -> tuple[str, OpenDraft]:
+    cookie = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode().rstrip("=")
+    key, digest = _key_and_digest(cookie)
     row = Draft(body=school.body, school=school, cookie_digest=digest, until=local_day(now + LIFE))
     row.sealed = _seal(row, key, content)
     row.save()
@@ -157,6 +175,15 @@ def drop_file(draft: OpenDraft, ref: str) -> None:
     draft.content.files = [held for held in draft.content.files if held.ref != ref]
     keep(draft)
     transaction.on_commit(lambda: files.remove(ref))
+
+
+@transaction.atomic
+def change_key(draft: OpenDraft, key: CaseKey) -> None:
+    """Seal to other keys from here on. Files that are locked to those before are taken out again."""
+    for held in list(draft.content.files):
+        drop_file(draft, held.ref)
+    draft.content.shared = ("", key.shared_public)
+    keep(draft)
 
 
 @transaction.atomic

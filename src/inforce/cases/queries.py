@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from inforce.cases.drafts import OpenDraft
 from inforce.cases.models import Case, CaseKey, Clock, Evidence, Grant, Note, WordsGrant
 from inforce.cases.said import TELLER, Read, open_note
 from inforce.core import words
@@ -96,6 +97,11 @@ def open_with_words(typed: str, *, school: School) -> OpenCase | None:
     return None
 
 
+def case_of(draft: OpenDraft) -> Case:
+    """The case that a draft became, or that it was begun to add to."""
+    return Case.objects.select_related("body", "school__body").get(ref=draft.content.case, school=draft.row.school)
+
+
 def tag_digest(secret: bytes) -> str:
     """What stands beside a case for its nine words. It opens nothing."""
     return hashlib.sha256(words.lookup_tag(secret)).hexdigest()
@@ -109,6 +115,13 @@ def office_of(opened: OpenCase) -> str:
 def is_read_today(opened: OpenCase, *, by: Person, now: datetime) -> bool:
     """Whether this reader's opening of today stands written."""
     return any(note.said.by == by.ref and note.said.at.date() == now.date() for note in opened.said("opened"))
+
+
+def file_of(opened: OpenCase, ref: str) -> tuple[Evidence, str] | None:
+    """A file that this reader may open, and the name it was given: whichever note it came with."""
+    named = {one["ref"]: one["name"] for note in opened.notes for one in note.said.words.get("files", ())}
+    evidence = opened.case.evidence.select_related("body", "case").filter(ref=ref).first() if ref in named else None
+    return (evidence, named[ref]) if evidence else None
 
 
 def clocks_of(case: Case) -> dict[str, Clock]:

@@ -88,8 +88,7 @@ def add_more(opened: OpenCase, *, words: str, today: date, now: datetime) -> Non
         require(no("This is closed, so nothing can be added here. Tell it anew, and say that it belongs to this."))
     said = Said(kind="added", at=now, post=TELLER, by="", words={"words": words})
     cases.add_note(opened, said, half=Note.Half.SHARED, today=today)
-    for grant in opened.case.grants.filter(ended_on=None, rank=1, epoch=opened.key.epoch):
-        cases.tell(grant.office_key.post.person, school=opened.case.school, now=now)
+    cases.tell_first_readers(opened.case, now=now)
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from inforce.core.said import Said
 from inforce.core.vocabulary import Procedure
 from inforce.policies.queries import number_chosen
 from inforce.procedures.readers import Chosen, people_in, readers_for
-from inforce.procedures.telling import answers_as, may_go_to
+from inforce.procedures.telling import answers_as, files_of, may_go_to
 
 PROCEDURE = Procedure.TARGETED.value
 ACKNOWLEDGED_WITHIN = 1  # working day
@@ -91,10 +91,7 @@ def keep_proof(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
         "recorded": now.isoformat(),
         "told": local_day(now).isoformat(),
         "keep_words": True,
-        "files": [
-            {"ref": held.ref, "name": held.name, "size": held.size, "sha256": held.sha256, "given_at": held.given_at}
-            for held in draft.content.files
-        ],
+        "files": files_of(draft),
     } | _routing(About(subjects=frozenset({draft.content.person})))
     told = Said(kind="told", at=now, post=TELLER, by=draft.content.person, words=words)
     return cases.open_case(
@@ -200,8 +197,7 @@ def wish(opened: OpenCase, *, wishes: Mapping[str, str], support: str, today: da
     words = {"wishes": dict(wishes), "support": support}
     said = Said(kind="wishes", at=now, post=TELLER, by="", words=words)
     cases.add_note(opened, said, half=Note.Half.SHARED, today=today)
-    for grant in opened.case.grants.filter(ended_on=None, rank=1, epoch=opened.key.epoch):
-        cases.tell(grant.office_key.post.person, school=opened.case.school, now=now)
+    cases.tell_first_readers(opened.case, now=now)
 
 
 def _may_wish(wishes: Mapping[str, str] | None) -> Answer:

@@ -21,6 +21,7 @@ from inforce.people.queries import names_of
 from inforce.procedures import dealing
 from inforce.procedures.dealing import Standing, may_work_on
 from inforce.procedures.targeted import WISHED, WISHES, wishes_of
+from inforce.procedures.targeted_more import proofs_of
 
 STEPS = {
     "parent": "Spoke to whoever did it, or to their family",
@@ -42,6 +43,11 @@ class State(Standing):
     def reported(self) -> Said:
         """The report, with the first wishes."""
         return self.opened.said("reported")[0].said
+
+    @property
+    def added(self) -> list[Said]:
+        """The proof that was added later."""
+        return proofs_of(self.opened)[1:]
 
     @property
     def wishes(self) -> dict[str, str]:

@@ -101,11 +101,16 @@ def words_of_sending(
         "people_close": sorted(about.close_to),
         "people_excluded": sorted(about.excluded),
         "may_be_a_handler": narrow,
-        "files": [
-            {"ref": held.ref, "name": held.name, "size": held.size, "sha256": held.sha256, "given_at": held.given_at}
-            for held in draft.content.files
-        ],
+        "files": files_of(draft),
     }
+
+
+def files_of(draft: drafts.OpenDraft) -> list[dict[str, Any]]:
+    """What is told of a draft's files: whatever is not sealed beside them stands here, under the same lock."""
+    return [
+        {"ref": held.ref, "name": held.name, "size": held.size, "sha256": held.sha256, "given_at": held.given_at}
+        for held in draft.content.files
+    ]
 
 
 def send(

@@ -20,7 +20,7 @@ from inforce.web import (
 )
 from inforce.web.converters import ClauseConverter, RefConverter
 from inforce.web.desk import answering, closeness, front, poster, signed, telephones
-from inforce.web.locked import answers, kept, pages, steps
+from inforce.web.locked import answers, kept, kept_more, pages, steps
 from inforce.web.records import (
     account_safety,
     channels,
@@ -64,6 +64,9 @@ HOME = [
     path("targeted/kept/copy/", kept.copy, name="kept-copy"),
     path("targeted/kept/report/", kept.report, name="kept-report"),
     path("targeted/kept/wishes/", kept.wish, name="kept-wishes"),
+    path("targeted/kept/more/", kept_more.begin, name="kept-more"),
+    path("targeted/kept/more/what/", kept_more.what, name="kept-more-what"),
+    path("targeted/kept/more/check/", kept_more.check, name="kept-more-check"),
 ]
 POLICY = [
     path("policy/", policy.policy, name="policy"),

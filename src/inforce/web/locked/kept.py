@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 
 from inforce.cases import files
-from inforce.cases.queries import OpenCase, open_with_words
+from inforce.cases.queries import OpenCase, file_of, open_with_words
 from inforce.core.may import Refused
 from inforce.core.routing import Nobody, Office
 from inforce.keys.trust import KeysAltered
-from inforce.procedures import targeted
+from inforce.procedures import targeted, targeted_more
 from inforce.procedures.readers import adults_of, offices_in_words
 from inforce.procedures.targeted import WISHED, WISHES, Report
 from inforce.web.clock import now, today
 from inforce.web.forms import Form
-from inforce.web.guards import Here, safely, slowly
+from inforce.web.guards import Here, here_or_404, safely, slowly
+from inforce.web.locked.hand_out import handed_out
 from inforce.web.locked.lines import line_of
 from inforce.web.locked.works import work_of
 from inforce.web.numbers import TARGETED, numbers
@@ -58,19 +58,11 @@ def with_words(view: View) -> View:
 @with_words
 def file(request: Here, school: str, *, opened: OpenCase, typed: str) -> HttpResponseBase:
     """Hand a file back as it was given, as something that a browser saves and never runs."""
-    told = opened.said("told")[0].said
-    held = next((one for one in told.words["files"] if one["ref"] == request.POST.get("file")), None)
-    evidence = opened.case.evidence.select_related("body", "case").filter(ref=held["ref"]).first() if held else None
-    if held is None or evidence is None:
-        raise Http404
+    evidence, name = here_or_404(file_of(opened, request.POST.get("file", "")))
     if not files.is_whole(evidence):
         messages.error(request, "This file was damaged. Use the original on your phone, and have a backup looked for.")
         return redirect("answer", school)
-    key = opened.privates[evidence.epoch].of(evidence.half)
-    response = StreamingHttpResponse(files.open_file(evidence, key=key), content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=held["name"])
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return handed_out(evidence, name=name, key=opened.privates[evidence.epoch].of(evidence.half))
 
 
 @with_words
@@ -78,8 +70,8 @@ def copy(request: Here, school: str, *, opened: OpenCase, typed: str) -> HttpRes
     """A page to print or save for somebody who stands by the person targeted (2.8.4)."""
     work = work_of(opened)
     assert work is not None
-    lines = [line_of(note.said, work) for note in opened.notes if note.said.kind != "told"]
-    shown = {"told": opened.said("told")[0].said, "case": opened.case, "lines": lines}
+    lines = [line_of(note.said, work) for note in opened.notes if note.said.kind not in {"told", "proof"}]
+    shown = {"proofs": targeted_more.proofs_of(opened), "case": opened.case, "lines": lines}
     shown |= {"words": re.findall(r"[a-z]+", typed.lower()), "address": settings.ADDRESS}
     return render(request, "locked/targeted/copy.html", shown)
 

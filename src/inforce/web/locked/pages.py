@@ -8,21 +8,21 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 
 from inforce.cases import actions as cases
 from inforce.cases import files
-from inforce.cases.queries import clocks_of, is_read_today, open_for, open_page
+from inforce.cases.queries import clocks_of, file_of, is_read_today, open_for, open_page
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.people import queries as people
 from inforce.procedures.dealing import Standing
 from inforce.web.clock import now, today
 from inforce.web.forms import posted
-from inforce.web.guards import Here, member
+from inforce.web.guards import Here, here_or_404, member
+from inforce.web.locked.hand_out import handed_out
 from inforce.web.locked.lines import line_of
 from inforce.web.locked.rows import row_of
 from inforce.web.locked.work import Work
@@ -90,17 +90,10 @@ def open_it(request: Here, school: str, *, state: Standing, work: Work) -> HttpR
 @with_case
 def download(request: Here, school: str, *, state: Standing, work: Work, file_ref: str) -> HttpResponseBase:
     """Hand out a file as it was given, as something that a browser saves and never runs."""
-    held = next((one for one in state.told.words["files"] if one["ref"] == file_ref), None)
-    evidence = state.case.evidence.select_related("body", "case").filter(ref=file_ref).first()
-    if held is None or evidence is None:
-        raise Http404
+    evidence, name = here_or_404(file_of(state.opened, file_ref))
     if not files.is_whole(evidence):
-        return render(request, "locked/damaged.html", {"name": held["name"], "ref": state.case.ref}, status=409)
-    key = state.opened.privates[evidence.epoch].of(evidence.half)
-    response = StreamingHttpResponse(files.open_file(evidence, key=key), content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=held["name"])
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+        return render(request, "locked/damaged.html", {"name": name, "ref": state.case.ref}, status=409)
+    return handed_out(evidence, name=name, key=state.opened.privates[evidence.epoch].of(evidence.half))
 
 
 @with_case

@@ -153,6 +153,7 @@ WORK = Work(
     },
     sentences={
         "reported": "reported this, and said what they wish.",
+        "proof": "added proof.",
         "wishes": "said anew what they wish.",
         "acknowledged": "wrote that it was read.",
         "asked_again": "asked what is wished now.",
@@ -169,6 +170,6 @@ WORK = Work(
         "answer": "Answer",
     },
     plain=WISHES | STEPS | {name: text.lower() for name, text in OTHER_HARM.items()},
-    at_length={"reported": _wishes_in_words, "wishes": _wishes_in_words},
+    at_length={"reported": _wishes_in_words, "wishes": _wishes_in_words, "proof": lambda words: words["what"]},
     clocks={"review": "Tell them that it was read", "platform": "Look whether the site has answered"},
 )  # fmt: skip

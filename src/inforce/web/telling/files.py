@@ -47,6 +47,9 @@ def file(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse
             again = draft_of(request, lock=True)  # another tab may have added a file meanwhile
             if again is None or again.sent:
                 return redirect("concern-start", school)
+            if again.content.shared != draft.content.shared:  # it was locked to keys that are no longer the newest
+                form.add_error("file", "Who can open this changed while the file came in. Add it again.")
+                return _files_page(request, again, form, status=409)
             drafts.hold_file(again, arrived=arrived.arrived, given_at=now())
         claim(request, arrived.arrived.ref)
         return redirect("tell-file", school)

@@ -12,6 +12,7 @@ from inforce.procedures import (
     justification,
     pupil_contact,
     targeted,
+    targeted_more,
     unsuitable_material,
 )
 from inforce.procedures.telling import about_named
@@ -96,6 +97,21 @@ _ROADS = {
         send=targeted.keep_proof,
         check="locker-check",
         done="telling/targeted/done.html",
+    ),
+    targeted_more.ROAD: Road(
+        first="kept-more-what",
+        whom="kept-more-what",
+        last="kept-more-what",
+        parts="telling/targeted",
+        used_for="",
+        telling_of=targeted.telling_of,
+        about_of=about_named,
+        lacks_before=lambda _: "kept-more-what",  # who reads it was said where it was reported
+        lacks_after=lambda _: "kept-more-what",
+        in_words=lambda telling: telling.what,
+        send=targeted_more.add_proof,
+        check="kept-more-check",
+        done="locked/targeted/added.html",
     ),
     illegal_image.PROCEDURE: _of_something_found(illegal_image.report, "telling/illegal_image"),
     unsuitable_material.PROCEDURE: _of_something_found(unsuitable_material.report, "telling/unsuitable_material"),
