@@ -39,6 +39,8 @@ def test_attack_9_nothing_told_read_or_answered_stands_anywhere_in_clear(scene: 
     the_chair_ends_it(scene, chair, ref)
     somebody_without_an_account_tells(scene)
     aisha_goes_outside_the_policy(scene)
+    aisha_tells_of_a_pupil(scene)
+    mary_asks_in_confidence(scene)
     mary_tells_of_an_image(scene)
     the_head_deals_with_it(scene)
     assert (list(scene.server.temp.iterdir()), scene.server.temp.stat().st_mtime_ns) == ([], untouched)
@@ -243,6 +245,65 @@ def aisha_goes_outside_the_policy(scene: Scene) -> None:
     scene.after("outside, the answer", teller.answer(words), 200)
 
 
+def aisha_tells_of_a_pupil(scene: Scene) -> None:
+    aisha, at = scene.server.browser("aisha"), scene.at
+    scene.after("a pupil, sexual", aisha.post(at("tell/a-pupil-sent-me-something/"), {"sexual": "yes"}), 302)
+    scene.after("a pupil, begun", aisha.post(at("tell/a-pupil-sent-me-something/"), {"sexual": "no"}), 302)
+    words = scene.learn_draft(aisha, "aisha")
+    ticks: dict[str, str | list[str]] = {
+        "kinds": ["picture", "words"],
+        "pupil": "former",
+        "known": "yes",
+        "did": "nothing",
+        "words": said("minute"),
+    }
+    day = date_of("on") | date_of("noticed")
+    scene.after("a pupil, no day", aisha.post(at("tell/a-pupil/"), ticks), 200)
+    link = {"words": f"https://{STEM}.example.org/"}
+    scene.after("a pupil, a link", aisha.post(at("tell/a-pupil/"), ticks | day | link), 200)
+    scene.after("a pupil, ticked", aisha.post(at("tell/a-pupil/"), ticks | day), 302)
+    stray = aisha.send_file(at("tell/files/"), Upload(f"{STEM}pupil.png", picture(9_000)))
+    scene.after("a pupil, a file", stray, stray.status)
+    assert stray.location == at("tell/check/") or stray.status >= 400
+    teller = Teller(aisha, scene.slug)
+    assert said("minute") in aisha.get(at("tell/check/")).html
+    sent = teller.send()
+    assert teller.is_sent(sent)
+    scene.after("a pupil, sent", sent)
+    assert teller.nine_words() == words
+    scene.after("a pupil, the answer", teller.answer(words), 200)
+
+
+def mary_asks_in_confidence(scene: Scene) -> None:
+    mary, at = scene.server.browser("mary"), scene.at
+    typed = {"named": "yes", "words": said("asked too early")}
+    scene.after("a question about somebody", mary.post(at("ask/"), typed), 302)
+    scene.after("asked openly", mary.post(at("tell/openly/")), 302)
+    scene.learn_draft(mary, "mary")
+    scene.after("asked openly, of whom", mary.post(at("tell/about/"), {"about": "me"}), 302)
+    scene.after("asked openly, who else", mary.post(at("tell/others/")), 302)
+    scene.after("asked openly, who reads", mary.post(at("tell/who-reads/")), 302)
+    scene.after("asked openly, what", mary.post(at("tell/what/"), {"what": said("open"), "where": ""}), 302)
+    teller = Teller(mary, scene.slug)
+    sent = teller.send()
+    assert teller.is_sent(sent)
+    scene.after("asked openly, sent", sent)
+
+
+def the_head_reads_both(scene: Scene, head: Browser) -> None:
+    """And what somebody without an account told; with what each had told before, looked up with the open key."""
+    at = scene.at
+    refs = re.findall(r'/locked/([0-9a-z]{16})/">Concern', head.get(at("locked/")).html)
+    pages = []
+    for ref in refs:
+        scene.after("told openly, opened", head.post(at(f"locked/{ref}/open/")), 302)
+        pages.append(head.get(at(f"locked/{ref}/")))
+        scene.after("told openly, read", pages[-1], 200)
+    read = " ".join(page.html for page in pages)
+    assert (len(refs), said("minute") in read, said("open") in read) == (3, True, True)
+    assert "told, in confidence, of a step outside the policy" in read
+
+
 def the_head_deals_with_it(scene: Scene) -> None:
     head, at = scene.server.browser("head"), scene.at
     to_unlock = head.get(at("locked/")).location
@@ -266,6 +327,7 @@ def the_head_deals_with_it(scene: Scene) -> None:
     scene.after("not asked", head.post(at(f"locked/{ref}/hr/"), {"asked": "no", "why_not": said("why-not")}), 302)
     scene.after("the head closed it", head.post(at(f"locked/{ref}/close/")), 302)
     the_head_tells_the_police(scene, head)
+    the_head_reads_both(scene, head)
     scene.after("the head's key locked", head.post(at("keys/lock/")), 302)
 
 
