@@ -18,7 +18,7 @@ from inforce.people.actions import confirm_closeness, end_closeness, enter_close
 from inforce.people.models import Person
 from inforce.policies.actions import choose, plan_review, read_in
 from inforce.policies.model_pack import model_pack
-from inforce.procedures import concern, dealing
+from inforce.procedures import adult_concerned, concern, dealing
 from inforce.procedures.profile_review import review_profile, say_helped
 from tests.keyed import Keys, with_keys
 from tests.procedures.test_concern import UNSURE
@@ -114,12 +114,14 @@ def _concern(cast: Cast, keys: Keys) -> tuple[Case, tuple[str, ...]]:
 
 def _deal_with(reader: Unlocked, case: Case) -> None:
     said = _said(reader.person, TODAY)
-    concern.screen(state_for(reader, case), limbs=UNSURE, reasons="Not sure.", **said)
-    concern.tell_lado(
+    adult_concerned.screen(state_for(reader, case), limbs=UNSURE, reasons="Not sure.", **said)
+    adult_concerned.tell_lado(
         state_for(reader, case), how="told", whom="Duty LADO", reference="L1", advice="Deal with it.", **said
     )
-    concern.tell_adult(state_for(reader, case), told_on=TODAY, contact="Carol Dean", representative=True, **said)
-    concern.hear_adult(state_for(reader, case), account="It was about homework.", read_back=True, **said)
+    adult_concerned.tell_adult(
+        state_for(reader, case), told_on=TODAY, contact="Carol Dean", representative=True, **said
+    )
+    adult_concerned.hear_adult(state_for(reader, case), account="It was about homework.", read_back=True, **said)
     concern.decide(state_for(reader, case), category="low_level", action="Advice", rationale="Once.", **said)
     concern.conclude(
         state_for(reader, case), outcome="not_an_allegation", told_adult_on=TODAY, kept_until="Until she leaves", **said

@@ -17,8 +17,8 @@ from inforce.ledger.models import Entry
 from inforce.ledger.queries import story_of
 from inforce.notices.models import Notice
 from inforce.people.actions import engage
-from inforce.procedures import concern, dealing, telling
-from inforce.procedures.concern import Limb
+from inforce.procedures import adult_concerned, concern, dealing, telling
+from inforce.procedures.adult_concerned import Limb
 from tests.keyed import Keys
 from tests.keys.conftest import TODAY, Cast
 from tests.telling import at, begin, opened_by, state_for, tell
@@ -45,14 +45,14 @@ def deal_with(cast: Cast, keys: Keys, case: Case) -> None:
     """Everything that must be there before a concern about a named adult is closed."""
     chair = keys.unlocked(cast.chair)
     steps = [
-        lambda state: concern.screen(state, limbs=UNSURE, reasons="Not sure.", **said(cast)),
-        lambda state: concern.tell_lado(
+        lambda state: adult_concerned.screen(state, limbs=UNSURE, reasons="Not sure.", **said(cast)),
+        lambda state: adult_concerned.tell_lado(
             state, how="told", whom="Duty LADO", reference="L1", advice="Deal with it in school.", **said(cast)
         ),
-        lambda state: concern.tell_adult(
+        lambda state: adult_concerned.tell_adult(
             state, told_on=TODAY, contact="Clare Clerk", representative=True, **said(cast)
         ),
-        lambda state: concern.hear_adult(state, account="It was about homework.", read_back=True, **said(cast)),
+        lambda state: adult_concerned.hear_adult(state, account="It was about homework.", read_back=True, **said(cast)),
         lambda state: concern.decide(
             state, category="low_level", action="Advice", rationale="Once, and openly.", **said(cast)
         ),
@@ -215,7 +215,7 @@ def test_unsure_starts_the_lados_clock_of_one_working_day_from_the_day_it_was_to
     good_friday_eve = date(2026, 4, 2)
     case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,), told_on=good_friday_eve.isoformat())
 
-    concern.screen(by_chair(cast, keys, case), limbs=UNSURE, reasons="Not sure.", **said(cast))
+    adult_concerned.screen(by_chair(cast, keys, case), limbs=UNSURE, reasons="Not sure.", **said(cast))
 
     assert case.clocks.get(what=Clock.What.LADO).due == date(2026, 4, 7)  # after Good Friday and Easter Monday
 
@@ -223,7 +223,7 @@ def test_unsure_starts_the_lados_clock_of_one_working_day_from_the_day_it_was_to
 def test_four_times_no_starts_no_lado_clock(cast: Cast, keys: Keys) -> None:
     case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
 
-    concern.screen(by_chair(cast, keys, case), limbs=NO_LIMB, reasons="Below.", **said(cast))
+    adult_concerned.screen(by_chair(cast, keys, case), limbs=NO_LIMB, reasons="Below.", **said(cast))
 
     assert not case.clocks.filter(what=Clock.What.LADO).exists()
 
@@ -232,7 +232,7 @@ def test_nothing_is_decided_before_the_four_questions_and_the_lado(cast: Cast, k
     case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
 
     before = concern.may_decide(by_chair(cast, keys, case)).why
-    concern.screen(by_chair(cast, keys, case), limbs=UNSURE, reasons="Not sure.", **said(cast))
+    adult_concerned.screen(by_chair(cast, keys, case), limbs=UNSURE, reasons="Not sure.", **said(cast))
     after = concern.may_decide(by_chair(cast, keys, case)).why
 
     assert before == "Answer the four questions first."
@@ -244,7 +244,7 @@ def test_nothing_is_decided_before_the_four_questions_and_the_lado(cast: Cast, k
 
 def test_no_allegation_after_four_times_no(cast: Cast, keys: Keys) -> None:
     case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
-    concern.screen(by_chair(cast, keys, case), limbs=NO_LIMB, reasons="Below.", **said(cast))
+    adult_concerned.screen(by_chair(cast, keys, case), limbs=NO_LIMB, reasons="Below.", **said(cast))
 
     with pytest.raises(Refused, match="All four questions were answered no"):
         concern.decide(by_chair(cast, keys, case), category="allegation", action="A", rationale="B", **said(cast))
@@ -282,7 +282,7 @@ def test_a_supply_teachers_agency_must_be_told_before_it_closes(cast: Cast, keys
     deal_with(cast, keys, case)
 
     why = concern.may_close(by_chair(cast, keys, case)).why
-    concern.tell_employer(
+    adult_concerned.tell_employer(
         by_chair(cast, keys, case), employer="Quick Cover", told_on=TODAY, how="By telephone", **said(cast)
     )
 

@@ -9,8 +9,9 @@ from hypothesis.strategies import sampled_from, sets
 
 from inforce.cases.models import Case, Clock
 from inforce.core.said import Said
-from inforce.procedures import concern, dealing, pupil_contact
-from inforce.procedures.concern import Limb, State, state_of
+from inforce.procedures import adult_concerned, concern, dealing, pupil_contact
+from inforce.procedures.adult_concerned import Limb
+from inforce.procedures.concern import State, state_of
 from tests.keyed import Keys
 from tests.keys.conftest import TODAY, Cast
 from tests.procedures.machine import AT_MOST, EVERYBODY, TURN, WHICH, Machine, Told, run, struck_of
@@ -104,13 +105,19 @@ class Concern(Machine):
         unsure = limbs | {Limb.RISK: "unsure"}
         decision = {"action": "Advice", "rationale": "Once."}
         acts: dict[str, Callable[[], None]] = {
-            "screen": lambda: concern.screen(state, limbs=unsure, reasons="Ask.", **by),
-            "no limb": lambda: concern.screen(state, limbs=limbs, reasons="Below.", **by),
-            "lado": lambda: concern.tell_lado(state, how="told", whom="LADO", reference="", advice="Wait.", **by),
-            "tell": lambda: concern.tell_adult(state, told_on=TODAY, contact="Clerk", representative=True, **by),
-            "wait": lambda: concern.let_adult_wait(state, source="police", whom="PC", advised_on=TODAY, **by),
-            "hear": lambda: concern.hear_adult(state, account="No.", read_back=True, **by),
-            "employer": lambda: concern.tell_employer(state, employer="Agency", told_on=TODAY, how="Rang", **by),
+            "screen": lambda: adult_concerned.screen(state, limbs=unsure, reasons="Ask.", **by),
+            "no limb": lambda: adult_concerned.screen(state, limbs=limbs, reasons="Below.", **by),
+            "lado": lambda: adult_concerned.tell_lado(
+                state, how="told", whom="LADO", reference="", advice="Wait.", **by
+            ),
+            "tell": lambda: adult_concerned.tell_adult(
+                state, told_on=TODAY, contact="Clerk", representative=True, **by
+            ),
+            "wait": lambda: adult_concerned.let_adult_wait(state, source="police", whom="PC", advised_on=TODAY, **by),
+            "hear": lambda: adult_concerned.hear_adult(state, account="No.", read_back=True, **by),
+            "employer": lambda: adult_concerned.tell_employer(
+                state, employer="Agency", told_on=TODAY, how="Rang", **by
+            ),
             "decide": lambda: concern.decide(state, category="low_level", **decision, **by),
             "allege": lambda: concern.decide(state, category="allegation", **decision, **by),
             "conclude": lambda: concern.conclude(
@@ -120,10 +127,14 @@ class Concern(Machine):
             "close": lambda: concern.close(state, **by),
         }
         may = {
-            "tell": concern.may_tell_adult, "wait": concern.may_tell_adult, "hear": concern.may_hear_adult,
-            "employer": concern.may_tell_employer, "decide": concern.may_decide, "conclude": concern.may_conclude,
+            "tell": adult_concerned.may_tell_adult,
+            "wait": adult_concerned.may_tell_adult,
+            "hear": adult_concerned.may_hear_adult,
+            "employer": adult_concerned.may_tell_employer,
+            "decide": concern.may_decide,
+            "conclude": concern.may_conclude,
             "close": concern.may_close,
-        }.get(what, dealing.may_work_on)  # fmt: skip
+        }.get(what, dealing.may_work_on)
         allowed = bool(concern.may_decide(state)) and state.for_lado if what == "allege" else bool(may(state))
         self.attempt(acts[what], allowed=allowed)
         self.stands_as_it_may(told)

@@ -8,8 +8,8 @@ from inforce.assurance.verify import verify
 from inforce.cases.models import Case, Grant
 from inforce.cases.queries import open_with_words
 from inforce.core.may import Refused
-from inforce.procedures import concern, dealing, pupil_contact
-from inforce.procedures.concern import Limb
+from inforce.procedures import adult_concerned, concern, dealing, pupil_contact
+from inforce.procedures.adult_concerned import Limb
 from inforce.procedures.pupil_contact import DID, HOW, PUPIL, WHAT, Form
 from tests.keyed import Keys
 from tests.keys.conftest import TODAY, Cast
@@ -127,7 +127,7 @@ def test_four_noes_and_an_answer_close_it(cast: Cast, keys: Keys) -> None:
     head = keys.unlocked(cast.head)
     by = {"by": cast.head, "today": TODAY, "now": at(TODAY, 12)}
     missing = [concern.may_close(state_for(head, case)).why]
-    concern.screen(state_for(head, case), limbs=NO, reasons="Declined.", **by)
+    adult_concerned.screen(state_for(head, case), limbs=NO, reasons="Declined.", **by)
     missing.append(concern.may_close(state_for(head, case)).why)
     dealing.answer(state_for(head, case), words="Thank you.", **by)
 
@@ -144,7 +144,7 @@ def test_what_turns_out_to_be_more_is_dealt_with_as_a_concern(more: str, cast: C
     head = keys.unlocked(cast.head)
     by = {"by": cast.head, "today": TODAY, "now": at(TODAY, 12)}
     limbs = NO | ({Limb.RISK: "unsure"} if more == "unsure" else {})
-    concern.screen(state_for(head, case), limbs=limbs, reasons="He wrote back.", **by)
+    adult_concerned.screen(state_for(head, case), limbs=limbs, reasons="He wrote back.", **by)
     if more == "low_level":
         concern.decide(state_for(head, case), category="low_level", action="Advice", rationale="Once.", **by)
     dealing.answer(state_for(head, case), words="Thank you.", **by)

@@ -6,52 +6,29 @@ Nothing here decides guilt or discipline: people decide, and the software keeps 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
 
 from inforce.cases import actions as cases
 from inforce.cases import drafts
-from inforce.cases.models import Case, Clock
+from inforce.cases.models import Case
 from inforce.cases.queries import OpenCase
-from inforce.core.calendar import add_working_days, local_day
+from inforce.core.calendar import local_day
 from inforce.core.may import Answer, no, require
 from inforce.core.routing import About, Nobody
 from inforce.core.said import Said
 from inforce.people.models import Person, School
 from inforce.procedures import dealing
-from inforce.procedures.dealing import Standing, may_work_on
+from inforce.procedures.adult_concerned import Concerned, employers_of
+from inforce.procedures.dealing import may_work_on
 from inforce.procedures.readers import Chosen, readers_for
 from inforce.procedures.telling import about_named, answers_as, may_go_to, send, words_of_sending
 
 PROCEDURE = "concern"
 OPENLY = "openly"  # asked, or told to be open about it, and sorted by whoever reads it: it follows a concern's road
-LADO_WITHIN = 1  # working day in England from the day it was told: bank holidays count, school holidays do not
-
-
-class Limb(StrEnum):
-    """The four questions that send a concern to the LADO (KCSIE Part four, section one)."""
-
-    HARMED = "harmed"
-    OFFENCE = "offence"
-    RISK = "risk"
-    SUITABLE = "suitable"
-
-    @property
-    def question(self) -> str:
-        """As the reader is asked."""
-        return _LIMBS[self]
-
-
-_LIMBS = {
-    Limb.HARMED: "Has this adult harmed a child, or may have?",
-    Limb.OFFENCE: "Has this adult committed a crime against a child or to do with a child, or may have?",
-    Limb.RISK: "Has this adult behaved to a child in a way that suggests a risk of harm?",
-    Limb.SUITABLE: "Has this adult behaved, here or anywhere else, so that children may not be safe with them?",
-}
 
 CATEGORIES = {
     "none": "Nothing of concern",
@@ -151,11 +128,8 @@ def _told_words(
 
 
 @dataclass(slots=True, repr=False)
-class State(Standing):
+class State(Concerned):
     """What has been done in a concern, read from its notes."""
-
-    subjects: list[Person] = field(default_factory=list)
-    employers: list[str] = field(default_factory=list)  # of those who work here for somebody else
 
     @property
     def about_oneself(self) -> bool:
@@ -174,37 +148,6 @@ class State(Standing):
         return bool(self.subjects or self.told.words["named"])
 
     @property
-    def screened(self) -> Said | None:
-        """The newest answers to the four questions."""
-        return self.newest("screened")
-
-    @property
-    def for_lado(self) -> bool:
-        """Whether any of the four questions was answered yes or unsure."""
-        screened = self.screened
-        return screened is not None and any(answer != "no" for answer in screened.words["limbs"].values())
-
-    @property
-    def lado(self) -> Said | None:
-        """That the LADO was told or asked."""
-        return self.newest("lado")
-
-    @property
-    def adult_told(self) -> Said | None:
-        """That the adult concerned was told of it."""
-        return self.newest("adult_told")
-
-    @property
-    def adult_waits(self) -> Said | None:
-        """That police or LADO advise not to tell the adult yet."""
-        return self.newest("adult_waits")
-
-    @property
-    def adult_heard(self) -> Said | None:
-        """The adult's own account."""
-        return self.newest("adult_heard")
-
-    @property
     def decided(self) -> Said | None:
         """Category, action and reasons."""
         return self.newest("decided")
@@ -213,11 +156,6 @@ class State(Standing):
     def outcome(self) -> Said | None:
         """The outcome of an allegation, and when the adult was told it."""
         return self.newest("outcome")
-
-    @property
-    def employer_told(self) -> Said | None:
-        """That an agency or a firm was told."""
-        return self.newest("employer_told")
 
     @property
     def answered(self) -> Said | None:
@@ -229,98 +167,12 @@ def state_of(opened: OpenCase) -> State:
     """Read where a concern stands. The names of the people in it are joined in memory."""
     told = opened.said("told")[0].said
     subjects = list(Person.objects.filter(body=opened.case.body, ref__in=told.words["subjects"]).order_by("name"))
-    working_for = [
-        engagement.employer or f"the employer of {engagement.person}"
-        for person in subjects
-        for engagement in person.engagements.select_related("person")
-        if (engagement.employer or engagement.kind in {"supply", "contractor"})
-        and (engagement.until is None or engagement.until >= opened.case.opened_on)
-    ]
-    return State(opened=opened, told=told, subjects=subjects, employers=working_for)
+    return State(
+        opened=opened, told=told, subjects=subjects, employers=employers_of(subjects, since=opened.case.opened_on)
+    )
 
 
 # --- what a reader may do, and does --------------------------------------------------------------------------
-
-
-@transaction.atomic
-def screen(state: State, *, limbs: dict[str, str], reasons: str, by: Person, today: date, now: datetime) -> None:
-    """Answer the four questions. Any yes or unsure starts the LADO's clock, from the day on which it was told."""
-    require(may_work_on(state))
-    words = {"limbs": {str(limb): limbs[limb] for limb in Limb}, "reasons": reasons}
-    cases.say(state.opened, "screened", by=by, today=today, now=now, words=words)
-    if any(answer != "no" for answer in limbs.values()):
-        told_on = date.fromisoformat(state.told.words["told"])
-        cases.start_clock(state.case, Clock.What.LADO, due=add_working_days(told_on, LADO_WITHIN))
-
-
-@transaction.atomic
-def tell_lado(
-    state: State, *, how: str, whom: str, reference: str, advice: str, by: Person, today: date, now: datetime
-) -> None:
-    """Write down that the LADO was told, or asked without names, and what the LADO advised."""
-    require(may_work_on(state))
-    words = {"how": how, "whom": whom, "reference": reference, "advice": advice}
-    cases.say(state.opened, "lado", by=by, today=today, now=now, words=words)
-    cases.meet_clock(state.case, Clock.What.LADO, today=today)
-
-
-def may_tell_adult(state: State) -> Answer:
-    """There must be somebody to tell."""
-    if not state.somebody_named:
-        return no("Nobody is named in this, so there is no adult to tell.")
-    return may_work_on(state)
-
-
-@transaction.atomic
-def tell_adult(
-    state: State, *, told_on: date, contact: str, representative: bool, by: Person, today: date, now: datetime
-) -> None:
-    """Write down that the adult concerned was told, whom they may ask, and that they may bring somebody."""
-    require(may_tell_adult(state))
-    words = {"told_on": told_on.isoformat(), "contact": contact, "representative": representative}
-    cases.say(state.opened, "adult_told", by=by, today=today, now=now, words=words)
-
-
-@transaction.atomic
-def let_adult_wait(
-    state: State, *, source: str, whom: str, advised_on: date, by: Person, today: date, now: datetime
-) -> None:
-    """Write down that police or LADO advise not to tell the adult yet."""
-    require(may_tell_adult(state))
-    words = {"source": source, "whom": whom, "advised_on": advised_on.isoformat()}
-    cases.say(state.opened, "adult_waits", by=by, today=today, now=now, words=words)
-
-
-def may_hear_adult(state: State) -> Answer:
-    """Somebody who was not told cannot have been heard."""
-    if state.somebody_named and not (state.adult_told or state.about_oneself):
-        return no("Tell the adult first, or write down who advises to wait.")
-    return may_tell_adult(state)
-
-
-@transaction.atomic
-def hear_adult(state: State, *, account: str, read_back: bool, by: Person, today: date, now: datetime) -> None:
-    """Keep the adult's own account, in their words, read back to them."""
-    require(may_hear_adult(state))
-    words = {"account": account, "read_back": read_back}
-    cases.say(state.opened, "adult_heard", by=by, today=today, now=now, words=words)
-
-
-def may_tell_employer(state: State) -> Answer:
-    """Only where the adult works here for an agency or a firm."""
-    if not state.employers:
-        return no("Nobody in this works here for an agency or a firm.")
-    return may_work_on(state)
-
-
-@transaction.atomic
-def tell_employer(
-    state: State, *, employer: str, told_on: date, how: str, by: Person, today: date, now: datetime
-) -> None:
-    """Write down that the agency or firm was told, so that it can see a pattern that one school cannot."""
-    require(may_tell_employer(state))
-    words = {"employer": employer, "told_on": told_on.isoformat(), "how": how}
-    cases.say(state.opened, "employer_told", by=by, today=today, now=now, words=words)
 
 
 def may_decide(state: State) -> Answer:

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from inforce.keys.unlocked import Unlocked
-from inforce.procedures import concern, dealing, openness
-from inforce.procedures.concern import CATEGORIES, OUTCOMES, Limb, State, state_of
+from inforce.procedures import adult_concerned, concern, dealing, openness
+from inforce.procedures.adult_concerned import Limb
+from inforce.procedures.concern import CATEGORIES, OUTCOMES, State, state_of
 from inforce.web.clock import today
 from inforce.web.forms import DayField, Form
 from inforce.web.locked import acts
@@ -116,17 +117,23 @@ class OutcomeForm(Form):
 
 def _screen(state: State, *, reasons: str, **given: Any) -> None:
     limbs = {str(limb): given.pop(limb) for limb in Limb}
-    concern.screen(state, limbs=limbs, reasons=reasons, **given)
+    adult_concerned.screen(state, limbs=limbs, reasons=reasons, **given)
 
 
 ACTS = {
     "four-questions": Act("Four questions: does this go to the LADO?", ScreenForm, dealing.may_work_on, _screen),
-    "lado": Act("Tell or ask the LADO", LadoForm, dealing.may_work_on, concern.tell_lado),
+    "lado": Act("Tell or ask the LADO", LadoForm, dealing.may_work_on, adult_concerned.tell_lado),
     "advice": acts.ADVICE,
-    "tell-adult": Act("Tell the adult it is about", TellAdultForm, concern.may_tell_adult, concern.tell_adult),
-    "wait": Act("The adult is not told yet", WaitForm, concern.may_tell_adult, concern.let_adult_wait),
-    "hear-adult": Act("Hear the adult it is about", HearForm, concern.may_hear_adult, concern.hear_adult),
-    "tell-employer": Act("Tell the agency or firm", EmployerForm, concern.may_tell_employer, concern.tell_employer),
+    "tell-adult": Act(
+        "Tell the adult it is about", TellAdultForm, adult_concerned.may_tell_adult, adult_concerned.tell_adult
+    ),
+    "wait": Act("The adult is not told yet", WaitForm, adult_concerned.may_tell_adult, adult_concerned.let_adult_wait),
+    "hear-adult": Act(
+        "Hear the adult it is about", HearForm, adult_concerned.may_hear_adult, adult_concerned.hear_adult
+    ),
+    "tell-employer": Act(
+        "Tell the agency or firm", EmployerForm, adult_concerned.may_tell_employer, adult_concerned.tell_employer
+    ),
     "decide": Act("Decide", DecideForm, concern.may_decide, concern.decide),
     "outcome": Act("Write down the outcome", OutcomeForm, concern.may_conclude, concern.conclude),
     "answer": acts.ANSWER,

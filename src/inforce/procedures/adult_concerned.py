@@ -1,0 +1,198 @@
+"""The adult whom something is about, whatever it began as: four questions, the LADO, told, heard, their employer told.
+
+Part four of Keeping Children Safe in Education for the four questions and the LADO's working day (edition of September
+2025, checked 2026-11). The software keeps the order of the steps: whoever reads it decides.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from inforce.cases import actions as cases
+from inforce.cases.models import Clock
+from inforce.core.calendar import add_working_days
+from inforce.core.may import Answer, no, require
+from inforce.core.said import Said
+from inforce.people.models import Person
+from inforce.procedures.dealing import Standing, may_work_on
+
+LADO_WITHIN = 1  # working day in England from the day it was told: bank holidays count, school holidays do not
+
+
+class Limb(StrEnum):
+    """The four questions that send a concern to the LADO (KCSIE Part four, section one)."""
+
+    HARMED = "harmed"
+    OFFENCE = "offence"
+    RISK = "risk"
+    SUITABLE = "suitable"
+
+    @property
+    def question(self) -> str:
+        """As the reader is asked."""
+        return _LIMBS[self]
+
+
+_LIMBS = {
+    Limb.HARMED: "Has this adult harmed a child, or may have?",
+    Limb.OFFENCE: "Has this adult committed a crime against a child or to do with a child, or may have?",
+    Limb.RISK: "Has this adult behaved to a child in a way that suggests a risk of harm?",
+    Limb.SUITABLE: "Has this adult behaved, here or anywhere else, so that children may not be safe with them?",
+}
+
+
+@dataclass(slots=True, repr=False)
+class Concerned(Standing):
+    """What has been done about the adults in it, read from its notes."""
+
+    subjects: list[Person] = field(default_factory=list)
+    employers: list[str] = field(default_factory=list)  # of those who work here for somebody else
+
+    @property
+    def told_day(self) -> date:
+        """The day on which the school was told."""
+        return date.fromisoformat(self.told.words["told"])
+
+    @property
+    def somebody_named(self) -> bool:
+        """Whether there is an adult to be told and heard."""
+        return bool(self.subjects)
+
+    @property
+    def about_oneself(self) -> bool:
+        """Whether the person who told told of themselves."""
+        return False
+
+    @property
+    def screened(self) -> Said | None:
+        """The newest answers to the four questions."""
+        return self.newest("screened")
+
+    @property
+    def for_lado(self) -> bool:
+        """Whether any of the four questions was answered yes or unsure."""
+        screened = self.screened
+        return screened is not None and any(answer != "no" for answer in screened.words["limbs"].values())
+
+    @property
+    def lado(self) -> Said | None:
+        """That the LADO was told or asked."""
+        return self.newest("lado")
+
+    @property
+    def adult_told(self) -> Said | None:
+        """That the adult concerned was told of it."""
+        return self.newest("adult_told")
+
+    @property
+    def adult_waits(self) -> Said | None:
+        """That police or LADO advise not to tell the adult yet."""
+        return self.newest("adult_waits")
+
+    @property
+    def adult_heard(self) -> Said | None:
+        """The adult's own account."""
+        return self.newest("adult_heard")
+
+    @property
+    def employer_told(self) -> Said | None:
+        """That an agency or a firm was told."""
+        return self.newest("employer_told")
+
+
+def employers_of(people: Sequence[Person], *, since: date) -> list[str]:
+    """The agencies and firms that these people work here for, on that day or since."""
+    return [
+        engagement.employer or f"the employer of {engagement.person}"
+        for person in people
+        for engagement in person.engagements.select_related("person")
+        if (engagement.employer or engagement.kind in {"supply", "contractor"})
+        and (engagement.until is None or engagement.until >= since)
+    ]
+
+
+# --- what a reader does about it -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def screen(state: Concerned, *, limbs: dict[str, str], reasons: str, by: Person, today: date, now: datetime) -> None:
+    """Answer the four questions. Any yes or unsure starts the LADO's clock, from the day on which it was told."""
+    require(may_work_on(state))
+    words = {"limbs": {str(limb): limbs[limb] for limb in Limb}, "reasons": reasons}
+    cases.say(state.opened, "screened", by=by, today=today, now=now, words=words)
+    if any(answer != "no" for answer in limbs.values()):
+        told_on = state.told_day
+        cases.start_clock(state.case, Clock.What.LADO, due=add_working_days(told_on, LADO_WITHIN))
+
+
+@transaction.atomic
+def tell_lado(
+    state: Concerned, *, how: str, whom: str, reference: str, advice: str, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that the LADO was told, or asked without names, and what the LADO advised."""
+    require(may_work_on(state))
+    words = {"how": how, "whom": whom, "reference": reference, "advice": advice}
+    cases.say(state.opened, "lado", by=by, today=today, now=now, words=words)
+    cases.meet_clock(state.case, Clock.What.LADO, today=today)
+
+
+def may_tell_adult(state: Concerned) -> Answer:
+    """There must be somebody to tell."""
+    if not state.somebody_named:
+        return no("Nobody is named in this, so there is no adult to tell.")
+    return may_work_on(state)
+
+
+@transaction.atomic
+def tell_adult(
+    state: Concerned, *, told_on: date, contact: str, representative: bool, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that the adult concerned was told, whom they may ask, and that they may bring somebody."""
+    require(may_tell_adult(state))
+    words = {"told_on": told_on.isoformat(), "contact": contact, "representative": representative}
+    cases.say(state.opened, "adult_told", by=by, today=today, now=now, words=words)
+
+
+@transaction.atomic
+def let_adult_wait(
+    state: Concerned, *, source: str, whom: str, advised_on: date, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that police or LADO advise not to tell the adult yet."""
+    require(may_tell_adult(state))
+    words = {"source": source, "whom": whom, "advised_on": advised_on.isoformat()}
+    cases.say(state.opened, "adult_waits", by=by, today=today, now=now, words=words)
+
+
+def may_hear_adult(state: Concerned) -> Answer:
+    """Somebody who was not told cannot have been heard."""
+    if state.somebody_named and not (state.adult_told or state.about_oneself):
+        return no("Tell the adult first, or write down who advises to wait.")
+    return may_tell_adult(state)
+
+
+@transaction.atomic
+def hear_adult(state: Concerned, *, account: str, read_back: bool, by: Person, today: date, now: datetime) -> None:
+    """Keep the adult's own account, in their words, read back to them."""
+    require(may_hear_adult(state))
+    words = {"account": account, "read_back": read_back}
+    cases.say(state.opened, "adult_heard", by=by, today=today, now=now, words=words)
+
+
+def may_tell_employer(state: Concerned) -> Answer:
+    """Only where the adult works here for an agency or a firm."""
+    if not state.employers:
+        return no("Nobody in this works here for an agency or a firm.")
+    return may_work_on(state)
+
+
+@transaction.atomic
+def tell_employer(
+    state: Concerned, *, employer: str, told_on: date, how: str, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that the agency or firm was told, so that it can see a pattern that one school cannot."""
+    require(may_tell_employer(state))
+    words = {"employer": employer, "told_on": told_on.isoformat(), "how": how}
+    cases.say(state.opened, "employer_told", by=by, today=today, now=now, words=words)
