@@ -30,6 +30,7 @@ PAGES: dict[Tie, tuple[str, ...]] = {
     Procedure.ILLEGAL_IMAGE: ("indecent-image", "image-begin"),
     Procedure.UNSUITABLE_MATERIAL: ("unsuitable-start",),
     Procedure.TARGETED: ("targeted", "locker-start", "kept-report"),
+    Procedure.PRECEDENCE: ("documents", "document-enter", "differences"),
     Procedure.REVIEW: ("policy-review", "policy-review-enter", "policy-review-propose", "policy-review-decide"),
 }
 """The first is where it begins: where the product says the same, in DONE_AT or BENEATH, it must be the same."""
@@ -55,6 +56,7 @@ PROOF: dict[Tie, tuple[str, ...]] = {
     Procedure.ILLEGAL_IMAGE: ("test_it_is_closed_only_with_the_proof_that_nothing_was_copied",),
     Procedure.UNSUITABLE_MATERIAL: ("test_journey_6_the_office_manager_finds_it_on_a_laptop_and_ages_are_unclear",),
     Procedure.TARGETED: ("test_from_the_first_answer_to_the_end",),
+    Procedure.PRECEDENCE: ("test_from_what_the_policy_names_to_what_every_adult_reads",),
     Procedure.REVIEW: ("test_from_what_calls_for_it_to_the_decision_that_everybody_reads",),
 }
 
@@ -67,6 +69,10 @@ ALSO: dict[str, tuple[str, ...]] = {
     "1.1.2": ("test_whether_hr_was_asked_is_answered_whole",),
     "1.2.1": ("test_coverage_counts_by_group_leaves_out_who_is_told_and_masks_the_small",),
     "1.2.2": ("test_a_helper_for_a_day_reads_six_rules_and_signs_once",),
+    "1.3.1": (
+        "test_a_difference_is_listed_until_governors_have_settled_it",
+        "test_what_outranks_the_policy_stands_on_every_step_where_a_child_may_be_at_risk",
+    ),
     "2.3.3": ("test_a_pasted_link_is_refused_with_the_reason_and_the_ticks_stay",),
     "2.3.4": (
         "test_a_link_to_a_pupil_is_undone_by_a_day_that_is_near",
@@ -96,6 +102,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         "test_less_than_five_and_none_look_the_same_and_five_are_a_number",
         "test_after_a_review_the_text_is_out_of_date_a_year_later_whatever_day_is_planned",
     ),
+    "3.1.1": ("test_what_is_missing_waits_on_the_desks_of_governors_and_of_nobody_else",),
     "3.1.2": ("test_not_today_needs_no_reason_and_signing_stays_open",),
 }
 """Clause -> what proves the part of it that is its own."""

@@ -14,7 +14,7 @@ from inforce.procedures import precedence
 from inforce.procedures.policy_clash import (
     Clash,
     clashes_of,
-    how_many_to_settle,
+    clashes_to_settle,
     may_see_clashes,
     notice_clash,
     settle_clash,
@@ -60,7 +60,7 @@ def only(cast: Cast) -> Clash:
 
 def test_a_difference_waits_for_governors_until_they_have_settled_it(cast: Cast, document: Record) -> None:
     record = notice(cast, document)
-    assert (only(cast).clause, only(cast).name, only(cast).what, how_many_to_settle(cast.school)) == (
+    assert (only(cast).clause, only(cast).name, only(cast).what, len(clashes_to_settle(cast.school))) == (
         "2.4.6a",
         "Child protection policy",
         WHAT,
@@ -70,7 +70,7 @@ def test_a_difference_waits_for_governors_until_they_have_settled_it(cast: Cast,
     settle_clash(record, settled_on=TODAY, **MINUTE, **by(cast.clerk, cast, LATER))
 
     assert (only(cast).settled_on, only(cast).minute, only(cast).outcome) == (TODAY, *MINUTE.values())
-    assert how_many_to_settle(cast.school) == 0
+    assert clashes_to_settle(cast.school) == []
     assert [told.sentence for told in story_of(record.ref, body=cast.body)] == [
         "entered that the policy and another document differ",
         "entered how governors settled where documents differ",

@@ -108,7 +108,7 @@ _NAMES = {
     Known.ALLEGATIONS: "Procedure for allegations against adults",
     Known.DISCIPLINE: "Disciplinary procedure",
     Known.EQUALITY: "Equality policy",
-    Known.IT_USE: "Agreement on acceptable use of IT",
+    Known.IT_USE: "Acceptable use of IT",
 }
 _PATTERNS = {
     Known.CHILD_PROTECTION: re.compile(r"\bchild[- ]protection\b[^.]{0,20}\b(?:polic|procedure)", re.IGNORECASE),

@@ -108,6 +108,7 @@ LIVE_PROCEDURES = frozenset(
         Procedure.PHOTO,
         Procedure.EXPOSURE,
         Procedure.TARGETED,
+        Procedure.PRECEDENCE,
         Procedure.REVIEW,
     }
 )

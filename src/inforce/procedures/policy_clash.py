@@ -68,9 +68,9 @@ def clashes_of(school: School) -> list[Clash]:
     return sorted((one for one in every if one), key=lambda one: (one.settled_on is not None, one.seen_on))
 
 
-def how_many_to_settle(school: School) -> int:
-    """How many wait for governors."""
-    return records_in(school, KIND).filter(closed_on=None).count()
+def clashes_to_settle(school: School) -> list[Record]:
+    """Those that wait for governors, without opening any."""
+    return list(records_in(school, KIND).filter(closed_on=None))
 
 
 # --- may --------------------------------------------------------------------------------------------------------------

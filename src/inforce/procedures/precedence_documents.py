@@ -12,7 +12,7 @@ from typing import Any
 
 from inforce.core.calendar import local_day
 from inforce.core.documents import OF_CHILDREN, Named, giving_way, known_in, named_in
-from inforce.core.may import YES, Answer, no
+from inforce.core.may import YES, Answer, all_of, no
 from inforce.core.vocabulary import Procedure
 from inforce.people.models import School
 from inforce.policies.models import Edition
@@ -25,7 +25,7 @@ LONGEST_NAME = 150
 LONGEST_PLACE = 300
 YEARS = timedelta(days=10 * 366)
 _ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
-_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class Standing(StrEnum):
@@ -177,21 +177,39 @@ def clauses_giving_way(edition: Edition | None) -> list[str]:
 
 def may_be_entered(details: Details, *, today: date) -> Answer:
     """Whether what is said of a document can stand."""
-    if not details.name:
-        return no("Enter the name of the document.")
+    named = YES if details.name else no("Enter the name of the document.")
+    return all_of(named, *may_be_entered_of(details, today=today).values())
+
+
+def may_be_entered_of(details: Details, *, today: date) -> dict[str, Answer]:
+    """The same of each thing that is asked only where the school has it, by its name."""
     if details.held != Held.YES:
-        return YES
+        return {}
+    return {
+        "place": _may_be_kept_at(details),
+        "seen_on": _may_be_seen_on(details.seen_on, today=today),
+        "review_on": _may_be_due_on(details.review_on, today=today),
+    }
+
+
+def _may_be_kept_at(details: Details) -> Answer:
     if not details.place:
         return no("Enter where it is kept: in words, or as a web address.")
-    if _OTHER_SCHEME.match(details.place) and not details.is_address:
+    if _SCHEME.match(details.place) and not details.is_address:
         return no("Enter a web address that begins with https://, or say in words where it is kept.")
-    if details.seen_on is None:
+    return YES
+
+
+def _may_be_seen_on(day: date | None, *, today: date) -> Answer:
+    if day is None:
         return no("Enter the day on which somebody last saw it.")
-    if details.seen_on > today:
+    if day > today:
         return no("The day on which it was last seen is still to come. Enter today or an earlier day.")
-    if details.seen_on < today - YEARS:
-        return no("That is more than ten years ago. Look at it now, and enter today.")
-    if details.review_on and abs(details.review_on - today) > YEARS:
+    return no("That is more than ten years ago. Look at it now, and enter today.") if day < today - YEARS else YES
+
+
+def _may_be_due_on(day: date | None, *, today: date) -> Answer:
+    if day and abs(day - today) > YEARS:
         return no("The day of its review is more than ten years away. Look at the year again.")
     return YES
 

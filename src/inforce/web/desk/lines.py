@@ -22,6 +22,7 @@ from inforce.records.access import waiting_for
 from inforce.web.clock import today
 from inforce.web.guards import Here
 from inforce.web.records.exposure import exposures_of_lead
+from inforce.web.records.for_governors import documents_waiting
 from inforce.web.records.frame import DONE_AT, waiting_lines
 from inforce.web.records.photo import late_pictures
 
@@ -76,6 +77,8 @@ def lines_of_posts(request: Here) -> Iterator[Line]:
     for task in owed_by(request.person, school, today=today()):
         if offices := request.offices & frozenset(task.duty.audience.get("offices") or ()):
             yield _task(task, offices, school.slug)
+    for one in documents_waiting(request):
+        yield _line(**one, why="Governors see to what goes with the policy.")
     yield from _old_numbers(request)
 
 

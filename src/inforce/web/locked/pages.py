@@ -27,6 +27,7 @@ from inforce.web.locked.lines import line_of
 from inforce.web.locked.rows import row_of
 from inforce.web.locked.work import Work
 from inforce.web.locked.works import work_of
+from inforce.web.records.higher import higher_on
 from inforce.web.vault import needs_key, unlocked
 
 PAGE = 50
@@ -78,7 +79,8 @@ def with_case(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 def show(request: Here, school: str, *, state: Standing, work: Work) -> HttpResponse:
     """What was told, what was done, and what may be done next."""
     beside = work.beside(state, unlocked(request))
-    return render(request, "locked/show.html", _shown(state, work) | {"beside": beside})
+    higher = higher_on(request, work.procedure)
+    return render(request, "locked/show.html", _shown(state, work) | {"beside": beside, "higher": higher})
 
 
 @with_case
@@ -103,9 +105,10 @@ def act(request: Here, school: str, *, state: Standing, work: Work, name: str) -
     if chosen is None:
         raise Http404
     may = chosen.may(state)
+    higher = {"higher": higher_on(request, work.procedure, name)}
     if not may:
         return render(
-            request, "locked/not_yet.html", {"act": chosen, "why": may.why, "ref": state.case.ref}, status=403
+            request, "locked/not_yet.html", {"act": chosen, "why": may.why, "ref": state.case.ref} | higher, status=403
         )
     form = chosen.form(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -120,7 +123,7 @@ def act(request: Here, school: str, *, state: Standing, work: Work, name: str) -
                 messages.success(request, "You no longer have this. The next in the row was told.")
                 return redirect("locked", school)
             return redirect("locked-one", school, state.case.ref)
-    shown = {"act": chosen, "name": name, "form": form, "ref": state.case.ref}
+    shown = {"act": chosen, "name": name, "form": form, "ref": state.case.ref} | higher
     return render(request, "locked/act.html", shown)
 
 

@@ -24,6 +24,7 @@ BENEATH: dict[Procedure, tuple[str, str]] = {
     Procedure.PHOTO: ("photo", "Pictures on my own phone or camera"),
     Procedure.CONTACT_PERMISSION: ("contact", "Giving a pupil my number or e-mail"),
     Procedure.CHANNELS: ("channels", "Agreed ways to contact pupils"),
+    Procedure.PRECEDENCE: ("documents", "Documents that go with the policy"),
     Procedure.ACCOUNT_SAFETY: ("account-check", "Passwords and phones: check them, or say what happened"),
     Procedure.SOCIAL_CONTACT: ("social-contact", "Somebody I know outside school"),
     Procedure.REVIEW: ("policy-review", "The review of the policy"),

@@ -12,6 +12,7 @@ from inforce.web.drafts import draft_of, hand_out
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here, member, safely, slowly
 from inforce.web.records.doors import ELSEWHERE
+from inforce.web.records.higher import higher_of
 from inforce.web.telling.frame import begun_at, of_a_school, shared
 
 
@@ -66,7 +67,7 @@ def outside(request: Here, school: str) -> HttpResponse:
 @of_a_school
 def child(request: Here, school: str) -> HttpResponse:
     """Something about a child is told face to face, to the safeguarding lead, now. There is no box to type in."""
-    return render(request, "telling/child.html", shared(request))
+    return render(request, "telling/child.html", shared(request) | {"higher": higher_of(request)})
 
 
 def _begin(request: Here, school: str, *, person: str) -> HttpResponse:

@@ -37,6 +37,7 @@ from inforce.web.clock import now, today
 from inforce.web.drafts import draft_of, hand_out
 from inforce.web.forms import Choice, DayField, Form, posted
 from inforce.web.guards import Here, member, safely
+from inforce.web.records.higher import higher_of
 from inforce.web.telling.frame import begun_at, question, shared, with_draft
 from inforce.web.telling.roads import road_of
 
@@ -59,7 +60,8 @@ def start_unsuitable(request: Here, school: str) -> HttpResponse:
     """Say what this is, and what it is not, and begin."""
     if request.method == "POST":
         return _begin(request, school, UNSUITABLE)
-    return render(request, "telling/found/start.html", shared(request) | {"begun": begun_at(draft_of(request))})
+    shown = {"begun": begun_at(draft_of(request)), "higher": higher_of(request)}
+    return render(request, "telling/found/start.html", shared(request) | shown)
 
 
 def _begin(request: Here, school: str, procedure: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from inforce.web.guards import Here
 from inforce.web.numbers import numbers
+from inforce.web.records.higher import higher_of
 from inforce.web.telling.frame import of_a_school
 
 TO_RING = (
@@ -26,4 +27,5 @@ def first(request: Here, school: str) -> HttpResponse:
     """Stop; leave it; tell somebody in person; ring."""
     held = numbers(request)
     calls = [(label, held.get(whom), without) for whom, label, without in TO_RING]
-    return render(request, "images/first.html", {"calls": calls, "here": bool(getattr(request, "person", None))})
+    shown = {"calls": calls, "here": bool(getattr(request, "person", None)), "higher": higher_of(request)}
+    return render(request, "images/first.html", shown)
