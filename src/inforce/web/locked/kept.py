@@ -30,7 +30,7 @@ from inforce.web.locked.hand_out import handed_out
 from inforce.web.locked.lines import line_of
 from inforce.web.locked.works import work_of
 from inforce.web.numbers import TARGETED, numbers
-from inforce.web.telling.frame import POSTS, held_posts, holder, of_a_school
+from inforce.web.telling.frame import held_posts, holder, of_a_school
 
 if TYPE_CHECKING:
     from inforce.people.models import School
@@ -103,7 +103,7 @@ class AboutForm(Form):
         else:
             del self.fields["person"]
             self.reveals = {}
-        self.offer("excluded", POSTS)
+        self.offer("excluded", held_posts(school))
 
     def clean(self) -> dict[str, Any]:
         """A name is needed where one is said to be on the list."""
