@@ -131,7 +131,7 @@ def _path(state: State) -> list[str]:
 
 
 def _wishes_in_words(words: dict[str, Any]) -> str:
-    lines = [f"{WISHES[name]}: {WISHED[answer].lower()}" for name, answer in words["wishes"].items()]
+    lines = [f"{WISHES[name]}: {WISHED[answer]}" for name, answer in words["wishes"].items()]
     return "\n".join([*lines, *([words["support"]] if words["support"] else [])])
 
 
