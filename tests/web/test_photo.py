@@ -78,7 +78,9 @@ def test_an_event_is_entered_waits_on_home_and_is_done_with_three_ticks_and_a_ti
     aisha.post(AT, TAKEN)
     record = Record.objects.get()
     own = f"{AT}{record.ref}/"
-    assert "Delete your own copies of pictures" in aisha.get("/holm-lane/").content.decode()
+    home = aisha.get("/holm-lane/").content.decode()
+    waits = home[home.index("Delete your own copies of pictures") :]
+    assert 'href="/holm-lane/policy/2.4.6a/"' in waits[: waits.index("Due on")]  # cites the clause that asks it
     page = aisha.post(own, GONE | {"ticked": ["device"]}).content.decode()
     assert "Tick all three when they are done" in page
     assert "9.50 am" in page

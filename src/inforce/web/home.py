@@ -46,7 +46,7 @@ def home(request: Here, school: str) -> HttpResponse:
     edition = edition_for(person, here, today=today())
     asks = edition is not None and edition.asks  # type: ignore[attr-defined]
     tasks = [_shown(task, here, asks=asks) for task in owed_by(person, here, today=today())]
-    tasks += own_lines(waiting_of(person, here, by=today() + AHEAD), here, today=today())
+    tasks += own_lines(list(waiting_of(person, here, by=today() + AHEAD)), here, edition=edition, today=today())
     if edition and not edition.signed and largest(request.sizes) == Size.SHORT:  # type: ignore[attr-defined]
         tasks.insert(0, _short_form(here))
     shown = {

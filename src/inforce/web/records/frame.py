@@ -9,12 +9,14 @@ from inforce.core.may import Answer
 from inforce.people.queries import names_of
 from inforce.records.queries import OpenRecord, opened, record_at
 from inforce.web.guards import Here, here_or_404, seen_or_404
+from inforce.web.records.clauses import clauses_bound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from inforce.people.models import School
+    from inforce.policies.models import Edition
     from inforce.records.models import Record
 
 DONE_AT = {
@@ -76,14 +78,17 @@ def waiting_lines(records: "Sequence[Record]", school: str) -> list[dict[str, An
     ]
 
 
-def own_lines(records: "Iterable[Record]", school: "School", *, today: "date") -> list[dict[str, Any]]:
-    """What waits for somebody in records of their own, as home lists what is owed."""
+def own_lines(
+    records: "Sequence[Record]", school: "School", *, edition: "Edition | None", today: "date"
+) -> list[dict[str, Any]]:
+    """What waits for somebody in records of their own, as home lists what is owed: with the clauses that ask it."""
+    asked = clauses_bound(edition, {record.kind for record in records})
     return [
         {
             "title": OWN_AT[record.kind][1],
             "href": reverse(OWN_AT[record.kind][0], args=[school.slug, record.ref]),
             "hint": "",
-            "clauses": [],
+            "clauses": [clause.clause_id for clause in asked if record.kind in clause.binding.get("procedures", [])],
             "due": record.due or today,
             "late": record.due is not None and record.due < today,
             "done": None,
