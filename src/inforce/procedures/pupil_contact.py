@@ -63,6 +63,7 @@ WHAT = {
     "gave_details": "They gave me their own number, address or account",
     "picture": "They sent me a picture, a film or a recording",
     "words": "They told or wrote me something personal",
+    "other": "Something else",
 }
 PUPIL = {
     "pupil": "A pupil here",
