@@ -228,6 +228,57 @@ def test_four_times_no_starts_no_lado_clock(cast: Cast, keys: Keys) -> None:
     assert not case.clocks.filter(what=Clock.What.LADO).exists()
 
 
+@pytest.mark.parametrize(
+    ("steps", "lacking"),
+    [
+        (["unsure", "asked"], ""),
+        (["yes", "asked"], "Tell the LADO with names first"),
+        (["yes", "asked", "told"], ""),
+        (["unsure", "asked", "yes"], "Tell the LADO with names first"),  # met, then more came out: it runs anew
+        (["yes", "asked", "unsure"], "Tell the LADO with names first"),
+        (["unsure", "no"], "One of the four questions was yes or unsure before"),
+        (["yes", "no"], "One of the four questions was yes or unsure before"),
+        (["yes", "no", "asked"], ""),
+        (["yes", "asked", "no"], ""),
+        (["yes", "no", "not_theirs"], ""),
+        (["told", "yes"], ""),  # told before it was asked: no clock rings
+        (["no"], ""),
+    ],
+)
+def test_what_was_yes_or_unsure_stays_the_lados_until_the_lado_had_a_word(
+    steps: list[str], lacking: str, cast: Cast, keys: Keys
+) -> None:
+    case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+
+    for step in steps:
+        state = by_chair(cast, keys, case)
+        if step in {"yes", "unsure", "no"}:
+            limbs = NO_LIMB | {Limb.RISK: step}
+            adult_concerned.screen(state, limbs=limbs, reasons="So.", **said(cast))
+        else:
+            adult_concerned.tell_lado(state, how=step, whom="LADO", reference="", advice="Go on.", **said(cast))
+
+    state = by_chair(cast, keys, case)
+    assert state.lado_lacking.startswith(lacking)
+    assert bool(state.lado_lacking) == bool(lacking)
+    assert case.clocks.filter(what=Clock.What.LADO, met_on=None).exists() == bool(lacking)
+    if lacking:
+        assert (concern.may_decide(state).why, concern.may_close(state).why) == (state.lado_lacking,) * 2
+
+
+def test_a_clock_that_runs_anew_runs_from_the_day_on_which_more_came_out(cast: Cast, keys: Keys) -> None:
+    case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+    by = said(cast)
+    adult_concerned.screen(by_chair(cast, keys, case), limbs=UNSURE, reasons="So.", **by)
+    adult_concerned.tell_lado(by_chair(cast, keys, case), how="asked", whom="LADO", reference="", advice="So.", **by)
+    later = {"by": cast.chair, "today": date(2026, 3, 12), "now": at(date(2026, 3, 12))}
+
+    adult_concerned.screen(by_chair(cast, keys, case), limbs=NO_LIMB | {Limb.HARMED: "yes"}, reasons="More.", **later)
+
+    clock = case.clocks.get(what=Clock.What.LADO)
+    assert (clock.due, clock.met_on, clock.rang_on) == (date(2026, 3, 13), None, None)
+
+
 def test_nothing_is_decided_before_the_four_questions_and_the_lado(cast: Cast, keys: Keys) -> None:
     case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
 

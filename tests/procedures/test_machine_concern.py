@@ -19,7 +19,21 @@ from tests.pupil import begin_contact
 from tests.telling import begin
 
 OFFICES = ("headteacher", "deputy", "chair", "vice_chair")
-STEPS = ("screen", "no limb", "lado", "tell", "wait", "hear", "employer", "decide", "allege", "conclude", "close")
+STEPS = (
+    "screen",
+    "yes",
+    "no limb",
+    "lado",
+    "ask",
+    "tell",
+    "wait",
+    "hear",
+    "employer",
+    "decide",
+    "allege",
+    "conclude",
+    "close",
+)
 
 pytestmark = pytest.mark.both
 
@@ -106,9 +120,13 @@ class Concern(Machine):
         decision = {"action": "Advice", "rationale": "Once."}
         acts: dict[str, Callable[[], None]] = {
             "screen": lambda: adult_concerned.screen(state, limbs=unsure, reasons="Ask.", **by),
+            "yes": lambda: adult_concerned.screen(state, limbs=limbs | {Limb.HARMED: "yes"}, reasons="So.", **by),
             "no limb": lambda: adult_concerned.screen(state, limbs=limbs, reasons="Below.", **by),
             "lado": lambda: adult_concerned.tell_lado(
                 state, how="told", whom="LADO", reference="", advice="Wait.", **by
+            ),
+            "ask": lambda: adult_concerned.tell_lado(
+                state, how="asked", whom="LADO", reference="", advice="Wait.", **by
             ),
             "tell": lambda: adult_concerned.tell_adult(
                 state, told_on=TODAY, contact="Clerk", representative=True, **by
@@ -135,7 +153,7 @@ class Concern(Machine):
             "conclude": concern.may_conclude,
             "close": concern.may_close,
         }.get(what, dealing.may_work_on)
-        allowed = bool(concern.may_decide(state)) and state.for_lado if what == "allege" else bool(may(state))
+        allowed = bool(concern.may_decide(state)) and state.still_for_lado if what == "allege" else bool(may(state))
         self.attempt(acts[what], allowed=allowed)
         self.stands_as_it_may(told)
 
@@ -148,8 +166,11 @@ class Concern(Machine):
         for place, kind in enumerate(kinds):
             before = kinds[:place]
             if kind == "decided":
-                limbs = next(said for said in reversed(done[:place]) if said.kind == "screened").words["limbs"].values()
-                assert "lado" in before or set(limbs) == {"no"}
+                answered = [set(said.words["limbs"].values()) for said in done[:place] if said.kind == "screened"]
+                ways = {said.words["how"] for said in done[:place] if said.kind == "lado"}
+                assert answered
+                assert ways or all(limbs == {"no"} for limbs in answered)
+                assert "told" in ways or "yes" not in answered[-1]
             if kind == "outcome":
                 assert "decided" in before
             if kind == "adult_heard":
@@ -159,7 +180,8 @@ class Concern(Machine):
                 if not _was_only_told_openly(done[:place]):
                     assert {"decided", "outcome"} <= set(before)
                     assert "adult_heard" in before or not state.somebody_named
-        assert state.case.clocks.filter(what=Clock.What.LADO).exists() <= ("screened" in kinds)
+        running = state.case.clocks.filter(what=Clock.What.LADO, met_on=None).exists()
+        assert running == bool(state.lado_lacking)
 
 
 def _was_only_told_openly(done: list[Said]) -> bool:

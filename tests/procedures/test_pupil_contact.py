@@ -151,5 +151,5 @@ def test_what_turns_out_to_be_more_is_dealt_with_as_a_concern(more: str, cast: C
 
     state = state_for(head, case)
 
-    why = {"unsure": "Tell or ask the LADO first.", "low_level": "Hear the adult it is about first."}
-    assert (state.told_openly, concern.may_close(state).why) == (False, why[more])
+    why = {"unsure": "Tell or ask the LADO first", "low_level": "Hear the adult it is about first."}
+    assert (state.told_openly, concern.may_close(state).why.partition(":")[0]) == (False, why[more])

@@ -4,7 +4,7 @@ Part four of Keeping Children Safe in Education for the four questions and the L
 2025, checked 2026-11). The software keeps the order of the steps: whoever reads it decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from inforce.cases import actions as cases
 from inforce.cases.models import Clock
+from inforce.cases.queries import clocks_of
 from inforce.core.calendar import add_working_days
 from inforce.core.may import Answer, no, require
 from inforce.core.said import Said
@@ -72,10 +73,29 @@ class Concerned(Standing):
         return self.newest("screened")
 
     @property
+    def answers(self) -> list[set[str]]:
+        """What was answered to the four questions, each time that they were."""
+        return [set(note.said.words["limbs"].values()) for note in self.opened.said("screened")]
+
+    @property
     def for_lado(self) -> bool:
-        """Whether any of the four questions was answered yes or unsure."""
-        screened = self.screened
-        return screened is not None and any(answer != "no" for answer in screened.words["limbs"].values())
+        """Whether any of the four questions was ever answered yes or unsure: four noes later do not undo that."""
+        return any(answers != {"no"} for answers in self.answers)
+
+    @property
+    def still_for_lado(self) -> bool:
+        """Whether the newest answers say so."""
+        return bool(self.answers) and self.answers[-1] != {"no"}
+
+    @property
+    def lado_lacking(self) -> str:
+        """What the LADO must still be told, as a sentence, or "" where nothing is owed to them."""
+        return lado_lacking(self.answers, self.lado_ways)
+
+    @property
+    def lado_ways(self) -> set[str]:
+        """In which ways the LADO was told or asked."""
+        return {note.said.words["how"] for note in self.opened.said("lado")}
 
     @property
     def lado(self) -> Said | None:
@@ -114,29 +134,62 @@ def employers_of(people: Sequence[Person], *, since: date) -> list[str]:
     ]
 
 
+def lado_lacking(answers: Sequence[set[str]], ways: Collection[str]) -> str:
+    """The sentence that says what the LADO must still be told after these answers, or "".
+
+    A yes asks for names. What was yes or unsure and is four noes now waits for the LADO's word as well, if only to a
+    question without names: whoever answers does not settle it alone.
+    """
+    if all(one == {"no"} for one in answers):
+        return ""
+    if not ways and answers[-1] == {"no"}:
+        return "One of the four questions was yes or unsure before. Write down first what the LADO said to that."
+    if not ways:
+        return "Tell or ask the LADO first: one of the four questions was answered yes or unsure."
+    if answers[-1] != {"no"} and any("yes" in one for one in answers) and set(ways) == {"asked"}:
+        return (
+            "Tell the LADO with names first: one of the four questions was answered yes, and asking without names does "
+            "not do for that."
+        )
+    return ""
+
+
 # --- what a reader does about it -----------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def screen(state: Concerned, *, limbs: dict[str, str], reasons: str, by: Person, today: date, now: datetime) -> None:
-    """Answer the four questions. Any yes or unsure starts the LADO's clock, from the day on which it was told."""
+    """Answer the four questions. Any yes or unsure starts the LADO's clock, from the day on which it was told.
+
+    Where the LADO was asked already and that does not do for what is answered now, it runs anew from today.
+    """
     require(may_work_on(state))
     words = {"limbs": {str(limb): limbs[limb] for limb in Limb}, "reasons": reasons}
     cases.say(state.opened, "screened", by=by, today=today, now=now, words=words)
-    if any(answer != "no" for answer in limbs.values()):
-        told_on = state.told_day
-        cases.start_clock(state.case, Clock.What.LADO, due=add_working_days(told_on, LADO_WITHIN))
+    if lado_lacking([*state.answers, set(limbs.values())], state.lado_ways):
+        ran = clocks_of(state.case).get(Clock.What.LADO)
+        if ran is None or ran.met_on is not None:
+            due = add_working_days(today if ran else state.told_day, LADO_WITHIN)
+            cases.run_clock(state.case, Clock.What.LADO, due=due)
+    else:
+        cases.meet_clock(state.case, Clock.What.LADO, today=today)
 
 
 @transaction.atomic
 def tell_lado(
-    state: Concerned, *, how: str, whom: str, reference: str, advice: str, by: Person, today: date, now: datetime
-) -> None:
-    """Write down that the LADO was told, or asked without names, and what the LADO advised."""
+    state: Concerned, *, how: str, whom: str, reference: str, advice: str, told_on: date | None = None,
+    by: Person, today: date, now: datetime,
+) -> None:  # fmt: skip
+    """Write down that the LADO was told, or asked without names, when, and what the LADO advised.
+
+    The clock rests only where that is enough for what was answered.
+    """
     require(may_work_on(state))
-    words = {"how": how, "whom": whom, "reference": reference, "advice": advice}
+    words = {"how": how, "whom": whom, "told_on": (told_on or today).isoformat()}
+    words |= {"reference": reference, "advice": advice}
     cases.say(state.opened, "lado", by=by, today=today, now=now, words=words)
-    cases.meet_clock(state.case, Clock.What.LADO, today=today)
+    if not lado_lacking(state.answers, state.lado_ways | {how}):
+        cases.meet_clock(state.case, Clock.What.LADO, today=today)
 
 
 def may_tell_adult(state: Concerned) -> Answer:

@@ -179,16 +179,14 @@ def may_decide(state: State) -> Answer:
     """The four questions come first, and the LADO where one of them says so."""
     if not state.screened:
         return no("Answer the four questions first.")
-    if state.for_lado and not state.lado:
-        return no("Tell or ask the LADO first: one of the four questions was answered yes or unsure.")
-    return may_work_on(state)
+    return no(state.lado_lacking) if state.lado_lacking else may_work_on(state)
 
 
 @transaction.atomic
 def decide(state: State, *, category: str, action: str, rationale: str, by: Person, today: date, now: datetime) -> None:
     """Write down the category, what is done, and why."""
     require(may_decide(state))
-    if category == "allegation" and not state.for_lado:
+    if category == "allegation" and not state.still_for_lado:
         require(no("All four questions were answered no. Answer them again before you call it an allegation."))
     words = {"category": category, "action": action, "rationale": rationale}
     cases.say(state.opened, "decided", by=by, today=today, now=now, words=words)
@@ -222,7 +220,7 @@ def conclude(
 def may_close(state: State) -> Answer:
     """What must be there before a concern is closed, the first thing that is missing named."""
     needed = _CLOSING_OPEN if state.told_openly else _CLOSING
-    missing = next((why for is_missing, why in needed if is_missing(state)), None)
+    missing = state.lado_lacking or next((why for is_missing, why in needed if is_missing(state)), "")
     return no(missing) if missing else may_work_on(state)
 
 
@@ -235,7 +233,6 @@ def close(state: State, *, by: Person, today: date, now: datetime) -> None:
 
 _CLOSING: list[tuple[Callable[[State], bool], str]] = [
     (lambda state: not state.screened, "Answer the four questions first."),
-    (lambda state: state.for_lado and not state.lado, "Tell or ask the LADO first."),
     (lambda state: not state.decided, "Decide first: the category, what is done, and why."),
     (
         lambda state: state.somebody_named and not (state.adult_told or state.about_oneself),

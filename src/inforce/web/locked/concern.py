@@ -45,6 +45,7 @@ class LadoForm(Form):
         widget=forms.RadioSelect,
     )
     whom = forms.CharField(label="Whom did you speak to?", max_length=200)
+    told_on = DayField(label="On which day?", help_text="Leave it empty for today.", latest=today, required=False)
     reference = forms.CharField(label="Their reference, if they gave one", max_length=100, required=False)
     advice = forms.CharField(label="What did they advise?", widget=LONG, max_length=10_000)
 
@@ -122,7 +123,13 @@ def _screen(state: State, *, reasons: str, **given: Any) -> None:
 
 ACTS = {
     "four-questions": Act("Four questions: does this go to the LADO?", ScreenForm, dealing.may_work_on, _screen),
-    "lado": Act("Tell or ask the LADO", LadoForm, dealing.may_work_on, adult_concerned.tell_lado),
+    "lado": Act(
+        "Tell or ask the LADO",
+        LadoForm,
+        dealing.may_work_on,
+        adult_concerned.tell_lado,
+        hint="A question answered yes: tell them with names.",
+    ),
     "advice": acts.ADVICE,
     "tell-adult": Act(
         "Tell the adult it is about", TellAdultForm, adult_concerned.may_tell_adult, adult_concerned.tell_adult
@@ -155,7 +162,7 @@ def _path(state: State) -> list[str]:
 
 _DONE = {
     "four-questions": lambda state: state.screened,
-    "lado": lambda state: state.lado,
+    "lado": lambda state: state.lado and not state.lado_lacking,
     "tell-adult": lambda state: state.adult_told,
     "hear-adult": lambda state: state.adult_heard,
     "tell-employer": lambda state: state.employer_told,
