@@ -15,8 +15,10 @@ from inforce.keys.unlocked import Unlocked
 from inforce.people.models import Engagement, Person, School
 from inforce.people.queries import engagements_on, ready_lines_of, telephones_of
 from inforce.policies.models import Edition
+from inforce.policies.queries import edition_in_force, out_of_date
 from inforce.procedures import concern, found, justification, targeted
 from inforce.procedures.equipment_check import checks_of
+from inforce.procedures.review import last_review
 
 # --- who signed, by name --------------------------------------------------------------------------------------------
 
@@ -64,6 +66,13 @@ def last_checks(school: School, *, today: date) -> list[Checked]:
     return [line for lines in LAST_CHECKS for line in lines(school, today)]
 
 
+def _review(school: School, today: date) -> Iterator[Checked]:
+    last = last_review(school)
+    decided = last.decision if last else None
+    overdue = bool(out_of_date(edition_in_force(school, today=today), today=today))
+    yield Checked("The policy, reviewed by governors", _done_in_words(decided.on if decided else None), overdue)
+
+
 def _filters(school: School, today: date) -> Iterator[Checked]:
     newest = next(iter(checks_of(school)), None)
     checked_on = newest.checked_on if newest else None
@@ -91,7 +100,7 @@ def _done_in_words(day: date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else "nobody has entered it"
 
 
-LAST_CHECKS: tuple[Callable[[School, date], Iterator[Checked]], ...] = (_filters, _backup, _numbers)
+LAST_CHECKS: tuple[Callable[[School, date], Iterator[Checked]], ...] = (_review, _filters, _backup, _numbers)
 """Each says when something was last done. Another one joins here."""
 
 

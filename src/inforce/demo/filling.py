@@ -31,6 +31,7 @@ from inforce.people.models import Account, Person, ReadyLine, School
 from inforce.policies.actions import read_in
 from inforce.policies.model_pack import model_pack
 from inforce.procedures import concern
+from inforce.procedures.equipment_check import enter_check
 from inforce.procedures.readers import Chosen, readers_for
 
 
@@ -55,6 +56,7 @@ def fill(*, today: date) -> None:
         _keys(made, today=begun + timedelta(days=2))
         _ready(made, today=begun + timedelta(days=7))
         _policy(made, day=begun + timedelta(days=14), today=today)
+        _filters(made, today=today - timedelta(days=12))
         _concerns(made, today=today)
         _papers(made, today=today)
         keep(Cast(school=SCHOOL, slug=SLUG, players=list(_players(made)), papers=made.papers))
@@ -124,6 +126,10 @@ def _ready(made: Made, *, today: date) -> None:
     head = made.people["Helen Marsh"]
     for whom, number in NUMBERS.items():
         set_telephone(school=made.school, whom=whom, number=number, checked_on=today, today=today, by=head)
+    chair, clerk, long_ago = made.people["Carol Whitby"], made.people["Ruth Bell"], today - timedelta(days=400)
+    others = (("chair", "01632 960112", chair, today), ("union", "01632 960162", clerk, long_ago))
+    for own, number, by, rung_on in others:
+        set_telephone(school=made.school, whom=own, number=number, checked_on=rung_on, today=today, by=by)
     for what in ReadyLine.What:
         tick_ready(school=made.school, what=what, today=today, by=head)
 
@@ -153,6 +159,23 @@ def _policy(made: Made, *, day: date, today: date) -> None:
     grace = made.people["Grace Abbott"]
     question = "My sister's children are at this school. May I still be friends with her online?"
     ask_first(person=grace, edition=edition, words=question, by=grace, today=today, now=_now(today))
+
+
+def _filters(made: Made, *, today: date) -> None:
+    head = made.people["Helen Marsh"]
+    enter_check(
+        by=head,
+        school=made.school,
+        checked_on=today,
+        there=[head.ref, made.people["Adam Pryce"].ref],
+        others=[],
+        tested=["pupils", "guests", "test_page", "alerts"],
+        also_tested="",
+        actions="The guests' network did not block the test page. Adam mends it by the end of the month.",
+        looked_at=[],
+        today=today,
+        now=_at(today),
+    )
 
 
 # --- two concerns ---------------------------------------------------------------------------------------------------

@@ -96,4 +96,5 @@ NUMBERS = {  # of the ranges that Ofcom keeps for made-up people
     Telephone.Whom.LADO_OUT_OF_HOURS: "01632 960148",
     Telephone.Whom.POLICE: "01632 960101",
     Telephone.Whom.CHILDREN: "01632 960155",
+    Telephone.Whom.DSL: "01632 960110",
 }

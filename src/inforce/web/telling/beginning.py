@@ -5,12 +5,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from inforce.cases import drafts
+from inforce.core.signposts import Need, signposts_for
 from inforce.people import queries as people
 from inforce.procedures import concern
 from inforce.web.clock import now
 from inforce.web.drafts import draft_of, hand_out
 from inforce.web.forms import Form, posted
 from inforce.web.guards import Here, member, safely, slowly
+from inforce.web.numbers import CHILD, ON_THE_POSTER, numbers
 from inforce.web.records.doors import ELSEWHERE
 from inforce.web.records.higher import higher_of
 from inforce.web.telling.frame import begun_at, of_a_school, shared
@@ -61,13 +63,14 @@ def poster(request: Here, school: str) -> HttpResponse:
 @of_a_school
 def outside(request: Here, school: str) -> HttpResponse:
     """Where somebody turns who does not work here."""
-    return render(request, "telling/outside.html", shared(request))
+    shown = {"telephones": numbers(request, *ON_THE_POSTER), "helps": signposts_for(Need.OUTSIDE)}
+    return render(request, "telling/outside.html", shown)
 
 
 @of_a_school
 def child(request: Here, school: str) -> HttpResponse:
     """Something about a child is told face to face, to the safeguarding lead, now. There is no box to type in."""
-    return render(request, "telling/child.html", shared(request) | {"higher": higher_of(request)})
+    return render(request, "telling/child.html", {"telephones": numbers(request, *CHILD), "higher": higher_of(request)})
 
 
 def _begin(request: Here, school: str, *, person: str) -> HttpResponse:
