@@ -4,7 +4,7 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 WRITE = "--write-documents"
-COMMAND = f".venv/bin/pytest -q {WRITE} tests/house/test_clauses.py"
+COMMAND = f".venv/bin/pytest -q {WRITE} tests/house/test_clauses.py tests/house/test_who_sees.py"
 
 
 def compare(page: str, name: str, lines: list[str], *, write: bool) -> None:

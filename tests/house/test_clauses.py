@@ -14,7 +14,7 @@ from inforce.core.duties import LIVE_KINDS
 from inforce.core.vocabulary import LIVE_PROCEDURES
 from inforce.policies.model_pack import model_pack
 from inforce.web import urls
-from inforce.web.records.doors import BENEATH
+from inforce.web.records.doors import BENEATH, beneath
 from inforce.web.records.frame import DONE_AT
 from tests.house.at_work import ALSO, CONSEQUENCE, INFORMATION, PAGES, PROOF, Tie
 from tests.house.test_pages import ALL
@@ -113,6 +113,7 @@ def _numbers(clauses: list[str]) -> str:
 def row(clause_id: str, heading: str, bound: Binding) -> str:
     ties = works(bound)
     pages = dict.fromkeys(page for tie in ties for page in PAGES.get(tie, ()))
+    pages |= dict.fromkeys(page for page, _ in beneath(bound.procedures, bound.rules))
     if bound.information or bound.consequence_of:
         pages["clause"] = None
     proof = [test for tie in ties for test in PROOF.get(tie, ())]
