@@ -33,7 +33,7 @@ def told_until(
         ended_on=None,
         epoch=1,
     )
-    newest = list(granted.exclude(case=case).order_by("-case").values_list("case", flat=True).distinct()[: most + 1])
+    newest = list(granted.exclude(case=case).order_by("-case_id").values_list("case", flat=True).distinct()[: most + 1])
     grants = granted.filter(case__in=newest[:most]).select_related("case__body", "case__school__body", "office_key")
     firsts = Note.objects.filter(case__in=newest[:most]).values("case").annotate(first=Min("pk")).values("first")
     notes = {note.case_id: note for note in Note.objects.filter(pk__in=firsts)}
