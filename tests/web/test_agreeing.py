@@ -86,6 +86,25 @@ def test_not_today_needs_no_reason(cast: Cast) -> None:
     assert "Read the policy and sign it" in page
 
 
+def test_a_reason_for_not_today_is_read_by_whoever_would_answer_and_by_nobody_else(cast: Cast) -> None:
+    mary = cast.client(cast.mary)
+    assert "the headteacher" in mary.get("/holm-lane/sign/not-today/").content.decode()
+    mary.post("/holm-lane/sign/not-today/", {"words": CANARY})
+
+    pages = {each.name: cast.client(each).get("/holm-lane/desk/signed/") for each in cast.everybody}
+    assert [name for name, page in pages.items() if CANARY in page.content.decode()] == ["Helen Moss"]
+
+    mary.post("/holm-lane/sign/")
+    assert CANARY not in cast.client(cast.head).get("/holm-lane/desk/signed/").content.decode()
+
+
+def test_the_heads_own_reason_goes_to_the_chair(cast: Cast) -> None:
+    cast.client(cast.head).post("/holm-lane/sign/not-today/", {"words": CANARY})
+
+    pages = {each.name: cast.client(each).get("/holm-lane/desk/signed/") for each in cast.everybody}
+    assert [name for name, page in pages.items() if CANARY in page.content.decode()] == ["Chris Ward"]
+
+
 def test_the_sheet_names_those_who_have_not_signed_and_the_office_ticks_them(cast: Cast) -> None:
     cast.client(cast.mary).post("/holm-lane/sign/")
     clerk = cast.client(cast.clerk)

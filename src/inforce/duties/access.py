@@ -9,7 +9,7 @@ from inforce.keys.queries import offices_of, posts_on
 from inforce.people.access import may_keep_list
 from inforce.people.models import Engagement, Person, School
 from inforce.policies.models import Edition, Reply
-from inforce.policies.queries import open_questions
+from inforce.policies.queries import open_questions, put_off
 
 HEADS = frozenset({Office.HEADTEACHER, Office.CO_HEAD})
 GOVERNORS = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.CLERK})
@@ -47,6 +47,13 @@ def questions_for(by: Person, school: School, *, today: date) -> list[Reply]:
     offices, heads = offices_of(by, school, today=today), _heads(school, today=today)
     asked = open_questions(school).exclude(person=by)
     return [reply for reply in asked if offices & _answering(reply.person_id, heads)]
+
+
+def put_off_for(by: Person, edition: Edition, *, today: date) -> list[Reply]:
+    """Who said "not today" and has not signed since, for whoever would answer a question of theirs (3.1.2)."""
+    offices, heads = offices_of(by, edition.school, today=today), _heads(edition.school, today=today)
+    said = [reply for reply in put_off(edition) if reply.person_id != by.pk]
+    return [reply for reply in said if offices & _answering(reply.person_id, heads)]
 
 
 def may_tick_names(by: Person | None, edition: Edition, *, today: date) -> Answer:

@@ -189,6 +189,14 @@ def open_questions(school: School) -> QuerySet[Reply]:
     return asked.select_related("person", "edition").order_by("pk")
 
 
+def put_off(edition: Edition) -> list[Reply]:
+    """What each who has not signed a version said last, where that was "not today"; the longest ago first."""
+    signed = Agreement.objects.filter(edition=edition).values("person")
+    replies = Reply.objects.filter(edition=edition).exclude(person__in=signed).select_related("person").order_by("pk")
+    latest = {reply.person_id: reply for reply in replies}
+    return [reply for reply in latest.values() if reply.what == Reply.What.NOT_TODAY]
+
+
 def questions_since(day: date, *, school: School) -> QuerySet[Reply]:
     """Questions that were asked on a day or later, whatever was answered."""
     return Reply.objects.filter(edition__school=school, what=Reply.What.QUESTION, day__gte=day)

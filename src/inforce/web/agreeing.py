@@ -151,7 +151,12 @@ def not_today(request: Here, school: str) -> HttpResponse:
         actions.not_today(person=request.person, edition=edition, words=words, by=request.person, today=today())
         messages.success(request, "That was noted. What you owe stays on this page.")
         return redirect("home", school)
-    shown = {"form": form, "edition": edition, "out_of_date": out_of_date(edition, today=today())}
+    shown = {
+        "form": form,
+        "edition": edition,
+        "answerer": _answerer(request),
+        "out_of_date": out_of_date(edition, today=today()),
+    }
     return render(request, "agreeing/not_today.html", shown)
 
 
