@@ -146,6 +146,8 @@ def test_entered_by_two_it_stands_once(cast: Cast) -> None:
 
     assert "Somebody has entered this document already." in shown
     assert len(documents_of(cast.school)) == 1
+    led = cast.client(cast.head).get(f"{AT}enter/child-protection/")
+    assert led.headers["Location"] == f"{AT}{documents_of(cast.school)[0].record.ref}/change/"
 
 
 def test_whoever_does_not_enter_them_finds_no_such_page(cast: Cast) -> None:

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 UNNAMED = "A higher policy applies: the child protection policy outranks the one on social media."
 CHILDREN = Details(name="Keeping children safe", standing=Standing.CHILDREN, held=Held.YES, place="The blue shelf")
+NAMED = 'Keeping children safe<br><span class="soft"><span class="as-typed">The blue shelf</span>'
 OPEN_PAGES = ("tell/a-child/", "tell/an-indecent-image/")
 
 
@@ -67,7 +68,7 @@ def test_it_is_named_with_its_place_where_it_was_entered(school: Cast, address: 
 
     shown = text(school.client(school.mary), f"/holm-lane/{address}")
 
-    assert 'Keeping children safe: <span class="as-typed">The blue shelf</span>' in shown
+    assert NAMED in shown
     assert UNNAMED not in shown
     assert "IT policy" not in shown  # it outranks the policy, but not in what a child needs now
 
@@ -96,8 +97,9 @@ def test_another_that_comes_first_does_not_hide_that_the_child_protection_policy
 
     shown = text(school.client(), "/holm-lane/tell/a-child/")
 
-    assert UNNAMED in shown
-    assert "Search and restraint: " in shown
+    assert UNNAMED.removeprefix("A higher policy applies") in shown
+    assert "Higher policies apply:" in shown
+    assert "Search and restraint<br>" in shown
 
 
 def test_what_does_not_open_any_more_keeps_nobody_from_the_page(school: Cast) -> None:
@@ -146,9 +148,6 @@ def opened(cast: Keyed, keys: Keys, case: Case) -> tuple[Client, str]:
     head, at = with_key(cast.head, keys), f"/ashfield/locked/{case.ref}/"
     head.post(f"{at}open/")
     return head, at
-
-
-NAMED = 'Keeping children safe: <span class="as-typed">The blue shelf</span>'
 
 
 def named_on(client: Client, at: str, steps: dict[str, bool]) -> dict[str, bool]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from inforce.cases import drafts, files
 from inforce.core.words import new_passphrase, new_words
 from inforce.demo.cast import Cast, Paper, Player, keep
+from inforce.demo.documents import enter_documents
 from inforce.demo.parts import NUMBERS, PARTS, SCHOOL, SLUG, Part, Size
 from inforce.duties.actions import agree, agree_on_paper, ask_first, put_in_force, take_in
 from inforce.keys.actions import Slip, give_post
@@ -57,6 +58,8 @@ def fill(*, today: date) -> None:
         _ready(made, today=begun + timedelta(days=7))
         _policy(made, day=begun + timedelta(days=14), today=today)
         _filters(made, today=today - timedelta(days=12))
+        documents_on = begun + timedelta(days=20)
+        enter_documents(school=made.school, by=made.people["Ruth Bell"], today=documents_on, now=_at(documents_on))
         _concerns(made, today=today)
         _papers(made, today=today)
         keep(Cast(school=SCHOOL, slug=SLUG, players=list(_players(made)), papers=made.papers))

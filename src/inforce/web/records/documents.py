@@ -24,6 +24,7 @@ from inforce.procedures.precedence_documents import (
     Standing,
     clauses_giving_way,
     document_of,
+    documents_of,
     may_be_entered_of,
     named_for,
     register_of,
@@ -134,6 +135,9 @@ def enter(request: Here, school: str, key: str = "") -> HttpResponse:
     """Enter a document: one that the policy names, or another."""
     seen_or_404(may_enter_documents(request.person, request.school, today=today()))
     named = here_or_404(_named(request, key)) if key else None
+    entered = next((each for each in documents_of(request.school) if key and each.key == key), None)
+    if entered and request.method != "POST":
+        return redirect("document-change", school, entered.record.ref)
     form = DocumentForm(posted(request), initial=_offered(named))
     if form.is_valid():
         by: dict[str, Any] = {"by": request.person, "today": today(), "now": now()}
