@@ -183,7 +183,6 @@ def test_everything_that_a_reader_writes_stands_in_the_story(cast: Cast, keys: K
         ("police", told, "told the police."),
         ("out-of-hours", told | {"form_sent": "on"}, "told the emergency duty team"),
         ("lado", told | {"how": "not_theirs"}, "How: told; says that it is not theirs"),
-        ("dsl", told, "told the designated safeguarding lead."),
         ("social-care", told, "told children’s social care."),
         ("kept-safe", kept, "The device: left as it was, on or off"),
         ("advised", advice, "They advise: to wait"),

@@ -8,6 +8,7 @@ from inforce.web.clock import today
 from inforce.web.forms import DayField, Form
 from inforce.web.locked import acts
 from inforce.web.locked.acts import LONG, WordsForm
+from inforce.web.locked.adult_concerned import HearForm, TellAdultForm
 from inforce.web.locked.work import Act
 
 NO_STORY = "Do not write what it shows, and no link to it."
@@ -17,30 +18,6 @@ class LookedIntoForm(Form):
     """What the school did, as it was advised to."""
 
     what = forms.CharField(label="What was done?", help_text=NO_STORY, widget=LONG, max_length=10_000)
-
-
-class TellAdultForm(Form):
-    """That the adult was told."""
-
-    told_on = DayField(label="When did you tell the adult?", latest=today)
-    contact = forms.CharField(
-        label="Whom may they ask about it?", help_text="A named person who is not deciding it.", max_length=200
-    )
-    representative = forms.BooleanField(
-        label="I said that they may bring a union representative or a colleague", required=True
-    )
-
-
-class HearForm(Form):
-    """The adult's account."""
-
-    account = forms.CharField(
-        label="What does the adult say?",
-        help_text="In their words. If they do not wish to say anything, write that.",
-        widget=LONG,
-        max_length=20_000,
-    )
-    read_back = forms.BooleanField(label="I read it back to them, and they agree that it is what they said")
 
 
 class OutcomeForm(Form):
