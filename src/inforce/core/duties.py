@@ -69,6 +69,7 @@ LIVE_KINDS = frozenset(
         DutyKind.SELF_REVIEW,
         DutyKind.ACCOUNT_SELF_CHECK,
         DutyKind.SOCIAL_CONTACT_QUESTION,
+        DutyKind.BRIEFING,
         DutyKind.EQUIPMENT_CHECK,
         DutyKind.POLICY_REVIEW,
     }

@@ -12,6 +12,7 @@ from inforce.core.words import new_passphrase, new_words
 from inforce.demo.cast import Cast, Paper, Player, keep
 from inforce.demo.documents import enter_documents
 from inforce.demo.parts import NUMBERS, PARTS, SCHOOL, SLUG, Part, Size
+from inforce.demo.registers import fill_registers
 from inforce.duties.actions import agree, agree_on_paper, ask_first, put_in_force, take_in
 from inforce.keys.actions import Slip, give_post
 from inforce.keys.ceremony import make_master_key, take_office_key, take_sheet
@@ -61,6 +62,7 @@ def fill(*, today: date) -> None:
         documents_on = begun + timedelta(days=20)
         enter_documents(school=made.school, by=made.people["Ruth Bell"], today=documents_on, now=_at(documents_on))
         _concerns(made, today=today)
+        fill_registers(made.school, made.people, today=today, at=_at)
         _papers(made, today=today)
         keep(Cast(school=SCHOOL, slug=SLUG, players=list(_players(made)), papers=made.papers))
 

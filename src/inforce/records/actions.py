@@ -3,7 +3,7 @@
 Both acts take the fact first, as `ledger.actions.record` does, and every line that they write is on the record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -66,6 +66,35 @@ def make_record(
         commitments=[commit_record(made), commit_line(line)],
     )
     _leave_word(made, by=by, today=today, now=now)
+    return made
+
+
+@transaction.atomic
+def give_each_a_record(
+    fact: Fact,
+    *,
+    kind: str,
+    people: Sequence[Person],
+    school: School,
+    about: str,
+    said: str,
+    words: Mapping[str, Any],
+    by: Person,
+    today: date,
+    now: datetime,
+) -> list[Record]:
+    """Enter the same of several people, a record each, with nothing left to do: one fact for all, `about` its cause."""
+    made = Record.objects.bulk_create(
+        Record(body=school.body, school=school, kind=kind, person=person, made_on=today, closed_on=today)
+        for person in people
+    )
+    spoken = Said(kind=said, at=now, post=LEADER, by=by.ref, words=dict(words))
+    lines = [Line(body=school.body, record=record, day=today, over=True) for record in made]
+    for record, line in zip(made, lines, strict=True):
+        line.sealed = seal_record(spoken.as_bytes(), body=school.body, purpose=LINE, ref=place_of(record, line))
+    Line.objects.bulk_create(lines)
+    commitments = [*map(commit_record, made), *map(commit_line, lines)]
+    write_down(fact, body=school.body, about=about, by=by.ref, today=today, commitments=commitments, count=len(made))
     return made
 
 

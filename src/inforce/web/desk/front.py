@@ -7,7 +7,9 @@ from inforce.core.routing import READING_OFFICES, Office
 from inforce.duties.access import may_see_coverage
 from inforce.people.access import LIST_KEEPERS, may_get_ready
 from inforce.policies.access import may_see_choices
+from inforce.procedures.briefing import may_enter_briefing
 from inforce.procedures.equipment_check import may_read_checks
+from inforce.procedures.new_this_term import may_write
 from inforce.procedures.question import may_read_register
 from inforce.procedures.review import may_see as may_see_review
 from inforce.records.access import LEADING
@@ -35,6 +37,8 @@ def desk(request: Here, school: str) -> HttpResponse:
         "may_see_coverage": may_see_coverage(request.person, request.school, today=today()),
         "may_keep_list": bool(offices & frozenset(LIST_KEEPERS)),
         "may_get_ready": may_get_ready(request.person, request.school, today=today()),
+        "may_enter_briefing": may_enter_briefing(request.person, request.school, today=today()),
+        "may_write_news": may_write(request.person, request.school, today=today()),
         "may_see_review": may_see_review(request.person, request.school, today=today()),
         "may_see_choices": may_see_choices(request.person, request.school, today=today()),
         "may_open_folder": may_open_folder(offices),

@@ -8,6 +8,7 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("profile-review", "Check what people can see about you", "On joining, and every year."),
     ("social-contact", "Somebody I know outside school", "Where it could surprise anybody later."),
     ("self-review", "Look at how you use social media", "For yourself alone: there is nothing to type."),
+    ("briefing", "Briefings on staying safe online", "When the next one is, and whether you are on the list."),
     ("account-password", "My password was known", "Say it at once, whoever knew it."),
     ("account-device", "My phone was lost, or left with somebody", "Your own or the school’s, and other devices too."),
     ("exposure", "A child saw something they should not have", "By mistake or not. There is nothing to type."),

@@ -25,6 +25,7 @@ DONE_AT = {
     DutyKind.SELF_REVIEW: "self-review",
     DutyKind.ACCOUNT_SELF_CHECK: "account-check",
     DutyKind.SOCIAL_CONTACT_QUESTION: "social-contact",
+    DutyKind.BRIEFING: "briefing",
     DutyKind.EQUIPMENT_CHECK: "equipment-check",
     DutyKind.POLICY_REVIEW: "policy-review",
 }

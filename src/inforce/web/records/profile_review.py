@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from inforce.procedures import profile_review
+from inforce.procedures.new_this_term import new_this_term
 from inforce.records.queries import opened_all, records_of
 from inforce.web.clock import now, today
 from inforce.web.forms import DayField, Form, posted
@@ -85,7 +86,8 @@ def review(request: Here, school: str) -> HttpResponse:
         messages.success(request, "Written down. Somebody will offer you help." if wanted else "Written down.")
         return redirect("home", school)
     before = opened_all(records_of(request.person, request.school, profile_review.KIND))
-    return render(request, "records/profile_review.html", {"form": form, "before": before[::-1]})
+    shown = {"form": form, "before": before[::-1], "news": new_this_term(request.school)}
+    return render(request, "records/profile_review.html", shown)
 
 
 class HelpedForm(Form):

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from inforce.procedures import self_review
+from inforce.procedures.new_this_term import new_this_term
 from inforce.records.queries import records_of
 from inforce.web.clock import now, today
 from inforce.web.guards import Here, member
@@ -21,6 +22,7 @@ def look(request: Here, school: str) -> HttpResponse:
     shown = {
         "questions": self_review.QUESTIONS,
         "before": list(records_of(request.person, request.school, self_review.KIND))[::-1],
+        "news": new_this_term(request.school),
         "clauses": clauses_asking(request, self_review.KIND),
     }
     return render(request, "records/self_review.html", shown)
