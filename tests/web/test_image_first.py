@@ -24,7 +24,7 @@ def test_anybody_reads_it_signed_in_or_not_and_without_any_key(cast: Cast) -> No
     assert OfficeKey.objects.count() == 0
     for said in ("Do not look again", "Leave the device as it is", "ring the chair of governors, or the LADO"):
         assert said in page
-    assert "it outranks the policy on social media" in page
+    assert "the child protection policy outranks the one on social media" in page
     assert "Internet Watch Foundation" in page
 
 
