@@ -9,7 +9,8 @@ from hypothesis.strategies import fixed_dictionaries, sampled_from
 from inforce.cases.models import Case, Clock, Grant
 from inforce.cases.queries import open_with_words
 from inforce.notices.models import Notice
-from inforce.procedures import dealing, targeted, targeted_dealing, targeted_more
+from inforce.procedures import adult_concerned, dealing, targeted, targeted_dealing, targeted_more
+from inforce.procedures.adult_concerned import Limb
 from inforce.procedures.targeted import WISHED, WISHES, Report
 from inforce.procedures.targeted_dealing import OTHER_HARM, STEPS, State, state_of
 from tests.keyed import Keys
@@ -20,6 +21,10 @@ from tests.telling import opened_by
 
 SHARED = {"told", "added", "opened", "answer", "new_words", "reported", "wishes", "acknowledged", "asked_again"}
 SHARED |= {"proof", "police", "police_other", "not_followed", "step", "platform", "platform_answered"}
+UNSURE = dict.fromkeys(Limb, "unsure")
+ACTS = ("read", "ask", "police", "police", "other harm", "site", "site answered", "close", "close")
+ACTS += ("screen", "lado", "tell", "hear", "outcome")
+UNSURE = dict.fromkeys(Limb, "unsure")
 AT_MOST = 3
 WISHING = fixed_dictionaries({wish: sampled_from(tuple(WISHED)) for wish in WISHES})
 
@@ -126,7 +131,7 @@ class Targeted(Machine):
     @rule(
         number=WHICH,
         turn=TURN,
-        what=sampled_from(("read", "ask", "police", "police", "other harm", "site", "site answered", "close", "close")),
+        what=sampled_from(ACTS),
     )
     def somebody_acts(self, number: int, turn: int, what: str) -> None:
         told, who, state = self.reading(number, turn)
@@ -142,6 +147,13 @@ class Targeted(Machine):
             "site": lambda: do.report_to_site(state, site="A site", reported_on=TODAY, reference="", **by),
             "site answered": lambda: do.say_site_answered(state, words="Down.", answered_on=TODAY, **by),
             "close": lambda: do.close(state, **by),
+            "screen": lambda: adult_concerned.screen(state, limbs=UNSURE, reasons="So.", **by),
+            "lado": lambda: adult_concerned.tell_lado(
+                state, how="asked", whom="LADO", reference="", advice="Wait.", **by
+            ),
+            "tell": lambda: do.tell_adult(state, told_on=TODAY, contact="Clerk", representative=True, **by),
+            "hear": lambda: adult_concerned.hear_adult(state, account="No.", read_back=True, **by),
+            "outcome": lambda: do.conclude(state, outcome="None", told_adult_on=TODAY, kept_until="A year", **by),
         }
         wishes, still = state.wishes, state.case.closed_on is None
         allowed = {
@@ -149,12 +161,17 @@ class Targeted(Machine):
             "site": still and (wishes["platform"] == "yes" or (wishes["platform"] == "no" and self.why(state))),
             "site answered": still and bool(state.newest("platform")),
             "close": None,
+            "tell": bool(do.may_tell_adult(state)) and bool(state.newest("lado")),
+            "hear": bool(adult_concerned.may_hear_adult(state)),
+            "outcome": bool(do.may_conclude(state)),
         }.get(what, still)
         self.attempt(acts[what], allowed=allowed)
         told.case.refresh_from_db()
         if what == "close" and still and told.case.closed_on:
             assert state.newest("acknowledged")
             assert state.newest("answer")
+            owed = {"screened", "lado", "adult_told", "adult_heard", "outcome"} if state.named else set()
+            assert owed <= {note.said.kind for note in state.opened.notes}
 
     @rule(number=WHICH, turn=TURN, step=sampled_from(tuple(STEPS)), why=sampled_from(("Because.", "Because.", " ")))
     def somebody_takes_a_step_or_says_why_not(self, number: int, turn: int, step: str, why: str) -> None:

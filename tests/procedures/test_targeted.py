@@ -1,6 +1,7 @@
 """Being targeted online: kept by nobody but the person, reported as wished, and dealt with as wished."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,13 +9,15 @@ from inforce.assurance.verify import verify
 from inforce.cases import drafts
 from inforce.cases.actions import ring_clocks
 from inforce.cases.models import Case, CaseKey, Clock, Grant, Note, WordsGrant
+from inforce.core.calendar import local_day
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.ledger.facts import Fact
 from inforce.ledger.queries import story_of
 from inforce.notices.models import Notice
-from inforce.people.actions import enter_closeness
-from inforce.procedures import dealing, targeted, targeted_dealing
+from inforce.people.actions import engage, enter_closeness
+from inforce.procedures import adult_concerned, dealing, targeted, targeted_dealing
+from inforce.procedures.adult_concerned import Limb
 from inforce.procedures.hand_over import hand_over
 from tests.keyed import Keys
 from tests.keys.conftest import TODAY, Cast
@@ -282,6 +285,70 @@ def test_what_was_asked_not_to_be_done_needs_a_reason_given_since(cast: Cast, ke
         targeted_dealing.take_step(targeted_for(head, case), **step)
 
 
+def test_a_colleague_named_is_owed_the_lado_first_and_then_what_a_concern_owes(cast: Cast, keys: Keys) -> None:
+    engage(person=cast.deputy, school=cast.school, kind="supply", employer="Quick Cover", since=TODAY, today=TODAY)
+    case, words = keep(cast.school, by=cast.mary, today=TODAY - timedelta(days=9))
+    report(case, words, today=TODAY, about="person", subjects=(cast.deputy,))
+    head = keys.unlocked(cast.head)
+    limbs, lado = dict.fromkeys(Limb, "unsure"), {"how": "told", "whom": "LADO", "reference": "", "advice": "Hear him."}
+    tell = {"told_on": TODAY, "contact": "Clare Clerk", "representative": True}
+    end = {"outcome": "A warning.", "told_adult_on": TODAY, "kept_until": "A year"}
+    missing: list[str] = []
+
+    def then(act: Any, **given: Any) -> None:
+        missing.append(targeted_dealing.may_close(targeted_for(head, case)).why)
+        act(targeted_for(head, case), **given, **by(cast.head, TODAY))
+
+    then(targeted_dealing.acknowledge, words="Read.")
+    with pytest.raises(Refused, match="the LADO comes before the adult"):
+        targeted_dealing.tell_adult(targeted_for(head, case), **tell, **by(cast.head, TODAY))
+    then(adult_concerned.screen, limbs=limbs, reasons="He posts at night.")
+    due = case.clocks.get(what=Clock.What.LADO).due
+    then(adult_concerned.tell_lado, **lado)
+    with pytest.raises(Refused, match="They asked not to: speak to whoever did it"):
+        targeted_dealing.tell_adult(targeted_for(head, case), **tell, **by(cast.head, TODAY))
+    targeted_dealing.not_follow(targeted_for(head, case), wish="parent", why="He is heard.", **by(cast.head, TODAY))
+    then(targeted_dealing.tell_adult, **tell)
+    then(adult_concerned.hear_adult, account="It was a joke.", read_back=True)
+    then(targeted_dealing.conclude, **end)
+    then(adult_concerned.tell_employer, employer="Quick Cover", told_on=TODAY, how="Rang")
+    then(dealing.answer, words="Thank you.")
+    then(targeted_dealing.close)
+
+    assert [why.partition(":")[0] for why in missing] == [
+        "Tell the person first that it was read.",
+        "Answer the four questions first",
+        "Tell or ask the LADO first",
+        "Tell the adult it is about first.",
+        "Hear the adult it is about first.",
+        "Tell the adult what became of it, and the day on which this will go, first.",
+        "Tell the agency or firm first.",
+        "Write to the person targeted first.",
+        "",
+    ]
+    assert due == TODAY + timedelta(days=1)  # from the day it was reported, not from the day it was kept
+    assert Case.objects.get().closed_on == TODAY
+    hers = {note.said.kind for note in mine(case, words).notes}
+    assert hers & {"screened", "lado", "adult_told", "adult_heard", "outcome", "employer_told"} == set()
+    assert verify(cast.body, today=TODAY) == []
+
+
+def test_the_lado_is_told_of_an_outsider_too_where_a_question_says_so(cast: Cast, keys: Keys) -> None:
+    case, words = keep(cast.school, by=cast.mary, today=TODAY)
+    report(case, words, today=TODAY)
+    head = keys.unlocked(cast.head)
+
+    adult_concerned.screen(
+        targeted_for(head, case), limbs=dict.fromkeys(Limb, "yes"), reasons="He teaches.", **by(cast.head, TODAY)
+    )
+    targeted_dealing.acknowledge(targeted_for(head, case), words="Read.", **by(cast.head, TODAY))
+
+    state = targeted_for(head, case)
+    assert targeted_dealing.may_close(state).why.startswith("Tell or ask the LADO first")
+    assert targeted_dealing.may_tell_adult(state).why.startswith("Nobody is named")
+    assert targeted_dealing.may_conclude(state).why.startswith("Nobody who works here is named")
+
+
 def test_a_site_has_48_hours_and_then_the_helplines_are_named(cast: Cast, keys: Keys) -> None:
     case, words = keep(cast.school, by=cast.mary, today=TODAY)
     report(case, words, today=TODAY, wishes=wishing(platform="yes"))
@@ -298,8 +365,8 @@ def test_a_site_has_48_hours_and_then_the_helplines_are_named(cast: Cast, keys: 
     state = targeted_for(head, case)
 
     assert clock.due == TODAY + timedelta(days=2)
-    assert state.helplines(TODAY + timedelta(days=1)) == ()
-    assert [one.name for one in state.helplines(TODAY + timedelta(days=2))] == [
+    assert state.helplines(at(TODAY + timedelta(days=2), 11, 59)) == ()
+    assert [one.name for one in state.helplines(at(TODAY + timedelta(days=2), 12))] == [
         "Professionals Online Safety Helpline",
         "Report Harmful Content",
     ]
@@ -312,7 +379,34 @@ def test_a_site_has_48_hours_and_then_the_helplines_are_named(cast: Cast, keys: 
     )
     clock.refresh_from_db()
     assert clock.met_on == TODAY
-    assert targeted_for(head, case).helplines(TODAY + timedelta(days=2)) == ()
+    assert targeted_for(head, case).helplines(at(TODAY + timedelta(days=2), 12)) == ()
+
+
+@pytest.mark.parametrize(
+    ("reported_on", "reported_time", "silent_from"),
+    [
+        (date(2026, 3, 26), "23:00", datetime(2026, 3, 28, 23, tzinfo=UTC)),
+        (date(2026, 3, 28), "9.30", datetime(2026, 3, 30, 9, 30, tzinfo=UTC)),  # the clocks change: 10:30 by the clock
+        (date(2026, 3, 26), "", datetime(2026, 3, 29, tzinfo=UTC)),  # nobody knows the hour: from the end of the day
+        (date(2026, 3, 30), "", datetime(2026, 4, 1, 11, tzinfo=UTC)),  # today and no time: now
+    ],
+)
+def test_48_hours_are_hours(
+    reported_on: date, reported_time: str, silent_from: datetime, cast: Cast, keys: Keys
+) -> None:
+    case, words = keep(cast.school, by=cast.mary, today=TODAY)
+    report(case, words, today=TODAY, wishes=wishing(platform="yes"))
+    head, monday = keys.unlocked(cast.head), datetime(2026, 3, 30, 11, tzinfo=UTC)
+
+    targeted_dealing.report_to_site(
+        targeted_for(head, case), site="A site", reported_on=reported_on, reported_time=reported_time, reference="",
+        by=cast.head, today=monday.date(), now=monday,
+    )  # fmt: skip
+
+    state = targeted_for(head, case)
+    assert state.helplines(silent_from - timedelta(minutes=1)) == ()
+    assert len(state.helplines(silent_from)) == 2
+    assert case.clocks.get(what=Clock.What.PLATFORM).due == local_day(silent_from)
 
 
 def test_it_is_closed_after_an_answer_and_every_wish(cast: Cast, keys: Keys) -> None:

@@ -154,6 +154,22 @@ def lado_lacking(answers: Sequence[set[str]], ways: Collection[str]) -> str:
     return ""
 
 
+def lacking(state: Concerned) -> str:
+    """What the adult it is about, and the LADO, must have had before it is closed, the first that is missing, or ""."""
+    if state.somebody_named and not state.screened:
+        return "Answer the four questions first: it names an adult who works here."
+    if state.lado_lacking or not state.somebody_named:
+        return state.lado_lacking
+    if not (state.adult_told or state.about_oneself):
+        return "Tell the adult it is about first."
+    if not state.adult_heard:
+        return "Hear the adult it is about first."
+    outcome = state.newest("outcome")
+    if outcome is None or not outcome.words["told_adult_on"]:
+        return "Tell the adult what became of it, and the day on which this will go, first."
+    return "Tell the agency or firm first." if state.employers and not state.employer_told else ""
+
+
 # --- what a reader does about it -----------------------------------------------------------------------------------
 
 

@@ -3,23 +3,29 @@
 A wish binds: what the person asked not to be done is done only after a reason that they read. The police, for what was
 done to them, are theirs alone. Harm to a child, to the school or to somebody else is not: that the head may tell, and
 the person reads that it was told and why. The steps that the school took stand in a list that can be printed.
+
+Where it names an adult who works here, that adult is owed what a concern owes them: the four questions and the LADO
+first, then to be told, heard, and told what became of it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 
 from inforce.cases import actions as cases
 from inforce.cases.models import Clock, Note
 from inforce.cases.queries import OpenCase
+from inforce.core.calendar import LONDON, local_day
 from inforce.core.may import YES, Answer, all_of, no, require
 from inforce.core.said import Said
 from inforce.core.signposts import SITE_HAS, Need, Signpost, signposts_for
 from inforce.people.models import Person
-from inforce.people.queries import names_of
-from inforce.procedures import dealing
-from inforce.procedures.dealing import Standing, may_work_on
+from inforce.procedures import adult_concerned, dealing
+from inforce.procedures.adult_concerned import Concerned, employers_of
+from inforce.procedures.dealing import may_work_on
+from inforce.procedures.found import moment, when
 from inforce.procedures.targeted import WISHED, WISHES, wishes_of
 from inforce.procedures.targeted_more import proofs_of
 
@@ -34,10 +40,18 @@ TAKEN = ("police", "police_other", "platform", "platform_answered", "step")  # t
 
 
 @dataclass(slots=True, repr=False)
-class State(Standing):
-    """What has been done, read from its lines."""
+class State(Concerned):
+    """What has been done, read from its lines. Its subjects are those who work here and may have to do with it."""
 
-    named: tuple[str, ...] = ()
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(person.name for person in self.subjects)
+
+    @property
+    def told_day(self) -> date:
+        """The day on which it was reported: until then the school knew nothing of it."""
+        return local_day(self.reported.at)
 
     @property
     def reported(self) -> Said:
@@ -85,13 +99,12 @@ class State(Standing):
         """Each wish, and the answer."""
         return [(WISHES[name], WISHED[answer]) for name, answer in self.wishes.items()]
 
-    def helplines(self, today: date) -> tuple[Signpost, ...]:
+    def helplines(self, now: datetime) -> tuple[Signpost, ...]:
         """Who can help once a site that was asked has had its 48 hours."""
         asked, answered = self.newest("platform"), self.newest("platform_answered")
         if asked is None or (answered is not None and answered.at >= asked.at):
             return ()
-        silent = date.fromisoformat(asked.words["reported_on"]) + SITE_HAS <= today
-        return signposts_for(Need.SITE_SILENT) if silent else ()
+        return signposts_for(Need.SITE_SILENT) if _site_had_until(asked.words) <= now else ()
 
     @property
     def steps(self) -> list[Said]:
@@ -102,9 +115,11 @@ class State(Standing):
 def state_of(opened: OpenCase) -> State:
     """Read where it stands. Names are joined in memory."""
     told = opened.said("told")[0].said
-    routed = opened.said("reported")[0].said.words
-    named = names_of(set(routed["subjects"]) - {told.by}, body=opened.case.body)
-    return State(opened=opened, told=told, named=tuple(sorted(named.values())))
+    reported = opened.said("reported")[0].said
+    others = set(reported.words["subjects"]) - {told.by}
+    named = list(Person.objects.filter(body=opened.case.body, ref__in=others).order_by("name"))
+    working_for = employers_of(named, since=local_day(reported.at))
+    return State(opened=opened, told=told, subjects=named, employers=working_for)
 
 
 # --- answering, and asking -------------------------------------------------------------------------------------------
@@ -212,13 +227,19 @@ def may_report_to_site(state: State) -> Answer:
 
 @transaction.atomic
 def report_to_site(
-    state: State, *, site: str, reported_on: date, reference: str, by: Person, today: date, now: datetime
-) -> None:
-    """Write down that the site was asked to take it down. It has 48 hours; then the helplines can help."""
+    state: State, *, site: str, reported_on: date, reference: str, reported_time: str = "",
+    by: Person, today: date, now: datetime,
+) -> None:  # fmt: skip
+    """Write down that the site was asked to take it down. It has 48 hours; then the helplines can help.
+
+    Of today and without a time it was now; of another day and without a time, nobody knows when, so the days count.
+    """
     require(all_of(may_report_to_site(state), _not_ahead(reported_on, today)))
-    words = {"site": site, "reported_on": reported_on.isoformat(), "reference": reference}
+    words = {"site": site, "reported_on": reported_on.isoformat(), "reported_time": "", "reference": reference}
+    if reported_time.strip() or reported_on == today:
+        words["reported_time"] = when(moment(reported_on, reported_time, now=now))["told_time"]
     cases.say(state.opened, "platform", by=by, today=today, now=now, words=words, half=Note.Half.SHARED)
-    cases.run_clock(state.case, Clock.What.PLATFORM, due=reported_on + SITE_HAS)
+    cases.run_clock(state.case, Clock.What.PLATFORM, due=local_day(_site_had_until(words)))
 
 
 def may_say_site_answered(state: State) -> Answer:
@@ -237,6 +258,50 @@ def say_site_answered(state: State, *, words: str, answered_on: date, by: Person
     cases.meet_clock(state.case, Clock.What.PLATFORM, today=today)
 
 
+# --- an adult who works here ---------------------------------------------------------------------------------------
+
+
+def may_tell_adult(state: State) -> Answer:
+    """The LADO comes first, and the person who is targeted reads why whoever did it is spoken to all the same."""
+    if not state.somebody_named:
+        return adult_concerned.may_tell_adult(state)
+    if not state.screened:
+        return no("Answer the four questions first: the LADO comes before the adult.")
+    if state.lado_lacking:
+        return no(state.lado_lacking)
+    if state.wishes["parent"] == "no" and not state.reason_for("parent"):
+        return may_do(state, "parent")
+    return adult_concerned.may_tell_adult(state)
+
+
+@transaction.atomic
+def tell_adult(
+    state: State, *, told_on: date, contact: str, representative: bool, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that the adult who may have done it was told, whom they may ask, and that they may bring somebody."""
+    require(may_tell_adult(state))
+    adult_concerned.tell_adult(
+        state, told_on=told_on, contact=contact, representative=representative, by=by, today=today, now=now
+    )
+
+
+def may_conclude(state: State) -> Answer:
+    """Only where there is an adult to be told what became of it; and heard before that."""
+    if not state.somebody_named:
+        return no("Nobody who works here is named in this, so there is nobody to be told what became of it.")
+    return may_work_on(state) if state.adult_heard else no("Hear the adult it is about first.")
+
+
+@transaction.atomic
+def conclude(
+    state: State, *, outcome: str, told_adult_on: date, kept_until: str, by: Person, today: date, now: datetime
+) -> None:
+    """Write down what became of it for the adult, when they were told, and how long this is kept."""
+    require(may_conclude(state))
+    words = {"outcome": outcome, "told_adult_on": told_adult_on.isoformat(), "kept_until": kept_until}
+    cases.say(state.opened, "outcome", by=by, today=today, now=now, words=words)
+
+
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 
@@ -247,6 +312,8 @@ def may_close(state: State) -> Answer:
     for wish, answer in state.wishes.items():
         if answer == "yes" and not state.done_about(wish) and not state.reason_for(wish):
             return no(f"They wish: {WISHES[wish].lower()}. Do it first, or give the reason, which they read.")
+    if lacking := adult_concerned.lacking(state):
+        return no(lacking)
     return may_work_on(state) if state.answered else no("Write to the person targeted first.")
 
 
@@ -256,6 +323,15 @@ def close(state: State, *, by: Person, today: date, now: datetime) -> None:
     require(may_close(state))
     dealing.close(state, by=by, today=today, now=now)
     cases.meet_clock(state.case, Clock.What.PLATFORM, today=today)
+
+
+def _site_had_until(asked: Mapping[str, str]) -> datetime:
+    """When a site has had its 48 hours: from the minute, or from the end of a day of which no more is known."""
+    day, clock = date.fromisoformat(asked["reported_on"]), asked.get("reported_time", "")
+    if clock:
+        at = datetime.combine(day, time.fromisoformat(clock), tzinfo=LONDON)
+        return at.astimezone(UTC) + SITE_HAS  # hours that go by, also where the clocks change
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON).astimezone(UTC) + SITE_HAS
 
 
 def _not_ahead(given: date, today: date) -> Answer:

@@ -9,7 +9,7 @@ from inforce.procedures.targeted import WISHED, WISHES
 from inforce.procedures.targeted_dealing import OTHER_HARM, STEPS, State, state_of
 from inforce.web.clock import today
 from inforce.web.forms import DayField, Form
-from inforce.web.locked import acts
+from inforce.web.locked import acts, adult_concerned
 from inforce.web.locked.acts import LONG
 from inforce.web.locked.work import Act, Work
 
@@ -73,6 +73,13 @@ class SiteForm(Form):
 
     site = forms.CharField(label="Which site or app?", max_length=200)
     reported_on = DayField(label="On which day was it reported?", latest=today)
+    reported_time = forms.CharField(
+        label="At what time?",
+        help_text="For example 14:05. The 48 hours begin then. Empty means now, where it was today.",
+        max_length=8,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+    )
     reference = forms.CharField(label="Its reference, if it gave one", max_length=200, required=False)
 
 
@@ -83,10 +90,34 @@ class SiteAnsweredForm(Form):
     answered_on = DayField(label="On which day?", latest=today)
 
 
+class OutcomeForm(Form):
+    """What became of it for an adult who works here."""
+
+    outcome = forms.CharField(
+        label="What became of it?", help_text="As the adult was told.", widget=LONG, max_length=5_000
+    )
+    told_adult_on = DayField(label="When did you tell the adult that, and how long this is kept?", latest=today)
+    kept_until = forms.CharField(
+        label="How long is this kept?", help_text="As your table of how long things are kept says.", max_length=200
+    )
+
+
 ACTS = {
     "acknowledge": Act(
         "Tell them that it was read", AcknowledgeForm, dealing.may_work_on, targeted_dealing.acknowledge,
         hint="Within one working day. They read it with their nine words.",
+    ),
+    "four-questions": adult_concerned.FOUR_QUESTIONS,
+    "lado": adult_concerned.LADO,
+    "tell-adult": Act(
+        "Tell the adult it is about", adult_concerned.TellAdultForm, targeted_dealing.may_tell_adult,
+        targeted_dealing.tell_adult,
+    ),
+    "wait": adult_concerned.WAIT,
+    "hear-adult": adult_concerned.HEAR_ADULT,
+    "tell-employer": adult_concerned.TELL_EMPLOYER,
+    "outcome": Act(
+        "Tell the adult what became of it", OutcomeForm, targeted_dealing.may_conclude, targeted_dealing.conclude
     ),
     "ask-again": Act(
         "Ask again what they wish", AskAgainForm, dealing.may_work_on, targeted_dealing.ask_again,
@@ -127,7 +158,11 @@ ACTS = {
 
 def _path(state: State) -> list[str]:
     answered = ["site-answered"] if state.opened.said("platform") else []
-    return ["acknowledge", "site", *answered, "step", "police", "answer", "close"]
+    lado = ["four-questions", "lado"] if state.somebody_named or state.for_lado else []
+    adult = ["tell-adult", "hear-adult", "outcome"] if state.somebody_named else []
+    employer = ["tell-employer"] if state.employers else []
+    school = ["site", *answered, "step", "police"]
+    return ["acknowledge", *lado, *adult, *employer, *school, "answer", "close"]
 
 
 def _wishes_in_words(words: dict[str, Any]) -> str:
@@ -143,7 +178,8 @@ WORK = Work(
     state_of=state_of,
     acts=ACTS,
     path=_path,
-    done={
+    done=adult_concerned.DONE | {
+        "outcome": lambda state: state.newest("outcome"),
         "acknowledge": lambda state: state.acknowledged,
         "site": lambda state: state.newest("platform"),
         "site-answered": lambda state: state.newest("platform_answered"),
@@ -151,7 +187,8 @@ WORK = Work(
         "police": lambda state: state.newest("police"),
         "answer": lambda state: state.answered,
     },
-    sentences={
+    sentences=adult_concerned.SENTENCES | {
+        "outcome": "told the adult what became of it.",
         "reported": "reported this, and said what they wish.",
         "proof": "added proof.",
         "wishes": "said anew what they wish.",
@@ -164,12 +201,16 @@ WORK = Work(
         "platform": "reported it to the site.",
         "platform_answered": "wrote down what the site did.",
     },
-    labels={
-        "told_on": "On", "taken_on": "On", "reported_on": "On", "answered_on": "On", "harmed": "Harm to",
+    labels=adult_concerned.LABELS | {
+        "outcome": "What became of it", "told_adult_on": "The adult was told on", "kept_until": "Kept",
+        "told_on": "On", "taken_on": "On", "reported_on": "On", "reported_time": "At", "answered_on": "On",
+        "harmed": "Harm to",
         "wish": "The wish", "step": "What", "did": "In words", "site": "Site", "reference": "Reference",
         "answer": "Answer",
     },
-    plain=WISHES | STEPS | {name: text.lower() for name, text in OTHER_HARM.items()},
-    at_length={"reported": _wishes_in_words, "wishes": _wishes_in_words, "proof": lambda words: words["what"]},
+    plain=adult_concerned.PLAIN | WISHES | STEPS | {name: text.lower() for name, text in OTHER_HARM.items()},
+    at_length=adult_concerned.AT_LENGTH | {
+        "reported": _wishes_in_words, "wishes": _wishes_in_words, "proof": lambda words: words["what"],
+    },
     clocks={"review": "Tell them that it was read", "platform": "Look whether the site has answered"},
 )  # fmt: skip
