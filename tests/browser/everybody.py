@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 
 from playwright.sync_api import Browser
 
-from tests.browser.looks import Looks
+from tests.browser.looks import LARGE, Looks
 from tests.browser.navigators.adult import Adult
 from tests.browser.window import Window
 
@@ -34,5 +34,5 @@ class Everybody:
         """Somebody sits down at a browser that nobody else uses."""
         return kind(name, self.window(), SLUG)
 
-    def window(self) -> Window:
-        return self._windows.enter_context(Window(self.browser, self.address, looks=self.looks))
+    def window(self, *, screen: dict[str, int] = LARGE) -> Window:
+        return self._windows.enter_context(Window(self.browser, self.address, looks=self.looks, screen=screen))

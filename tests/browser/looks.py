@@ -17,10 +17,15 @@ REF = re.compile(r"/[0-9a-hjkmnp-tv-z]{16}/|/[\w-]{20,}/")
 
 @dataclass
 class Looks:
-    """Looks at each page once: with axe where there are scripts, and into `pictures` where somebody wants to see."""
+    """Looks at each page once: with axe where there are scripts, and into `pictures` where somebody wants to see.
+
+    On a small screen and on a large one, or on the one that the person has.
+    """
 
     scripts: bool = True
     thorough: bool = True
+    keys: bool = True
+    on_own_screen: bool = False
     pictures: Path | None = None
     seen: set[tuple[str, ...]] = field(default_factory=set)
     pressed: set[tuple[str, ...]] = field(default_factory=set)
@@ -33,6 +38,9 @@ class Looks:
             return
         self.seen.add(kind)
         before = page.viewport_size
+        if self.on_own_screen and before:
+            self._look(page, width=before["width"])
+            return
         for screen in (SMALL, LARGE):
             page.set_viewport_size(screen)  # type: ignore[arg-type]  # a plain dict is a ViewportSize
             self._look(page, width=screen["width"])
@@ -42,7 +50,7 @@ class Looks:
     def is_new(self, page: Page, button: str) -> bool:
         """Whether this button was not pressed yet on such a page, and scripts can tell where the focus is."""
         kind = (REF.sub("/REF/", urlsplit(page.url).path), button)
-        new = self.thorough and self.scripts and kind not in self.pressed
+        new = self.thorough and self.scripts and self.keys and kind not in self.pressed
         self.pressed.add(kind)
         return new
 
@@ -53,7 +61,8 @@ class Looks:
             name = f"{len(self.seen):03}-{_plain(urlsplit(page.url).path)}-{width}.png"
             page.screenshot(path=self.pictures / name, full_page=True)
         if self.thorough and self.scripts:
-            assert breaks(page) == [], page.url
+            found = breaks(page)
+            assert found == [], f"{page.url}: {found}"
 
     def _kind(self, page: Page) -> tuple[str, ...]:
         """Pages of one template in one state: a reference in the address does not make another."""

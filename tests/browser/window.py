@@ -30,10 +30,10 @@ WHERE_THE_FOCUS_IS = """() => {
 class Window:
     """A browser that belongs to one person: no other's cookies are in it."""
 
-    def __init__(self, browser: Browser, site: str, *, looks: Looks) -> None:
+    def __init__(self, browser: Browser, site: str, *, looks: Looks, screen: dict[str, int] = LARGE) -> None:
         self.site, self.looks = site, looks
         self.context = browser.new_context(
-            viewport=LARGE,  # type: ignore[arg-type]  # a plain dict is a ViewportSize
+            viewport=screen,  # type: ignore[arg-type]  # a plain dict is a ViewportSize
             java_script_enabled=looks.scripts,
             accept_downloads=True,
         )
