@@ -67,7 +67,14 @@ CONSEQUENCE = ("test_a_clause_carries_its_lead_in_and_what_follows_from_breaking
 
 ALSO: dict[str, tuple[str, ...]] = {
     "1.1.1(c)": ("test_the_page_to_sign_shows_the_policy_and_three_answers",),
-    "1.1.1(e)": ("test_the_heads_own_self_report_goes_to_the_chair",),
+    "1.1.1(d)": (
+        "test_the_newest_stands_first_with_its_answer_and_the_clauses_that_are_named",
+        "test_what_somebody_asks_in_confidence_goes_by_whom_it_is_about",
+    ),
+    "1.1.1(e)": (
+        "test_the_heads_own_self_report_goes_to_the_chair",
+        "test_all_that_the_head_may_read_stands_beside_it_newest_first",
+    ),
     "1.1.2": ("test_whether_hr_was_asked_is_answered_whole",),
     "1.2.1": ("test_coverage_counts_by_group_leaves_out_who_is_told_and_masks_the_small",),
     "1.2.2": ("test_a_helper_for_a_day_reads_six_rules_and_signs_once",),
