@@ -14,6 +14,7 @@ from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.keys.actions import give_post
 from inforce.notices.models import Notice
+from inforce.people.actions import engage
 from inforce.procedures import found, illegal_image, unsuitable_material
 from inforce.procedures.illegal_image import NOT_DONE
 from inforce.web.locked.illegal_image import WORK
@@ -285,6 +286,40 @@ def test_it_is_closed_only_with_the_proof_that_nothing_was_copied(chair: Dealing
     assert ("without a tick" in why(unticked), "reference" in why(unreferenced)) == (True, True)
     assert Case.objects.get().closed_on == TODAY
     assert verify(cast.body, today=TODAY) == []
+
+
+@pytest.mark.parametrize("way", [IMAGE, UNSUITABLE])
+def test_the_agency_of_a_supply_teacher_is_told_as_advised_before_it_closes(way: str, cast: Cast, keys: Keys) -> None:
+    engage(person=cast.mary, school=cast.school, kind="supply", employer="Quick Cover", since=TODAY, today=TODAY)
+    case, _ = tell_of(way, cast.school, by=cast.deputy, today=TODAY, subjects=(cast.mary,))
+    head = Dealing(cast, keys, case, "head")
+    agency = {"employer": "Quick Cover", "told_on": TODAY, "how": "Rang"}
+    with pytest.raises(Refused) as too_soon:
+        head(found.tell_employer, **agency)
+    if way == IMAGE:
+        tell_everybody(head)
+        be_advised(head)
+        head(illegal_image.keep_safe, switched="as_it_was", locked_away="yes", holder="The head", where="The safe")
+        head(illegal_image.prove, not_done=list(NOT_DONE), otherwise="", device="police", reference="7")
+    else:
+        head(unsuitable_material.record_advice, source="hr", whom="HR", given_on=TODAY, advice="Tell them.")
+    head(found.tell_adult, told_on=TODAY, contact="The clerk", representative=True)
+    head(found.hear_adult, account="Nothing.", read_back=True)
+    head(found.conclude, outcome="Theirs.", told_adult_on=TODAY, kept_until="A year")
+    head(found.answer, words="Thank you.")
+    own = {IMAGE: illegal_image, UNSUITABLE: unsuitable_material}[way]
+    before = own.may_close(head.state).why
+    with pytest.raises(Refused) as leading:
+        head(found.tell_employer, **agency | {"how": "https://example.org/x"})
+
+    head(found.tell_employer, **agency)
+
+    assert ("Do not look into this" in why(too_soon), "Take out a link" in why(leading)) == (True, True)
+    assert (before, bool(own.may_close(head.state))) == ("Tell the agency or firm first.", True)
+
+
+def test_nobody_is_told_of_an_agency_that_employs_nobody_in_it(chair: Dealing) -> None:
+    assert found.may_tell_employer(chair.state).why == "Nobody in this works here for an agency or a firm."
 
 
 def test_unsure_of_age_moves_it_up_at_any_time_and_the_reminders_run(cast: Cast, keys: Keys) -> None:

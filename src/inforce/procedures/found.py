@@ -9,7 +9,7 @@ words while it moves from one way to the other: the line that moves it stands wh
 import re
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -26,8 +26,9 @@ from inforce.core.routing import Nobody
 from inforce.core.said import Said
 from inforce.core.vocabulary import Procedure
 from inforce.people.models import Person
-from inforce.procedures import dealing
-from inforce.procedures.dealing import Standing, may_work_on
+from inforce.procedures import adult_concerned, dealing
+from inforce.procedures.adult_concerned import Concerned, employers_of
+from inforce.procedures.dealing import may_work_on
 from inforce.procedures.readers import Chosen, readers_for
 from inforce.procedures.telling import about_named, answers_as, may_go_to, words_of_sending
 
@@ -201,10 +202,8 @@ def follows(opened: OpenCase) -> str:
 
 
 @dataclass(slots=True, repr=False)
-class Found(Standing):
+class Found(Concerned):
     """What both ways read from its lines. Nothing that was done before it was moved counts for what comes after."""
-
-    subjects: list[Person] = field(default_factory=list)
 
     @property
     def told_at(self) -> datetime:
@@ -247,10 +246,11 @@ class Found(Standing):
         """Whether the school may ask anybody anything, or look into it: only as somebody else advised."""
 
 
-def people_of(opened: OpenCase) -> tuple[Said, list[Person]]:
-    """What was told, and the adults it is about; their names are joined in memory."""
+def people_of(opened: OpenCase) -> tuple[Said, list[Person], list[str]]:
+    """What was told, the adults it is about, and who else employs them; names are joined in memory."""
     told = opened.said("told")[0].said
-    return told, list(Person.objects.filter(body=opened.case.body, ref__in=told.words["subjects"]).order_by("name"))
+    people = list(Person.objects.filter(body=opened.case.body, ref__in=told.words["subjects"]).order_by("name"))
+    return told, people, employers_of(people, since=opened.case.opened_on)
 
 
 def may_here(state: Found, way: str) -> Answer:
@@ -321,6 +321,22 @@ def hear_adult(state: Found, *, account: str, read_back: bool, by: Person, today
     cases.say(state.opened, "adult_heard", by=by, today=today, now=now, words=words)
 
 
+def may_tell_employer(state: Found) -> Answer:
+    """Only as advised: whoever employs the adult may warn them."""
+    if not state.employers:
+        return adult_concerned.may_tell_employer(state)
+    return state.may_look_into()
+
+
+@transaction.atomic
+def tell_employer(
+    state: Found, *, employer: str, told_on: date, how: str, by: Person, today: date, now: datetime
+) -> None:
+    """Write down that the agency or firm was told."""
+    require(all_of(may_tell_employer(state), may_keep(employer, how)))
+    adult_concerned.tell_employer(state, employer=employer, told_on=told_on, how=how, by=by, today=today, now=now)
+
+
 @transaction.atomic
 def conclude(
     state: Found, *, outcome: str, told_adult_on: date | None, kept_until: str, by: Person, today: date, now: datetime
@@ -343,4 +359,4 @@ def adult_is_lacking(state: Found) -> str:
     outcome = state.here("outcome")
     if outcome is not None and not outcome.words["told_adult_on"]:
         return "Tell the adult what became of it, and the day on which this will go, first."
-    return ""
+    return "Tell the agency or firm first." if state.employers and not state.employer_told else ""

@@ -108,8 +108,10 @@ class State(Found):
 
 def state_of(opened: OpenCase) -> State:
     """Read where it stands."""
-    told, subjects = found.people_of(opened)
-    return State(opened=opened, told=told, subjects=subjects, lead_kept_out=_lead_kept_out(opened, told))
+    told, subjects, employers = found.people_of(opened)
+    return State(
+        opened=opened, told=told, subjects=subjects, employers=employers, lead_kept_out=_lead_kept_out(opened, told)
+    )
 
 
 def _lead_kept_out(opened: OpenCase, told: Said) -> bool:

@@ -73,8 +73,8 @@ class State(Found):
 
 def state_of(opened: OpenCase) -> State:
     """Read where it stands."""
-    told, subjects = found.people_of(opened)
-    return State(opened=opened, told=told, subjects=subjects)
+    told, subjects, employers = found.people_of(opened)
+    return State(opened=opened, told=told, subjects=subjects, employers=employers)
 
 
 def may_work(state: State) -> Answer:

@@ -8,7 +8,7 @@ from inforce.web.clock import today
 from inforce.web.forms import DayField, Form
 from inforce.web.locked import acts
 from inforce.web.locked.acts import LONG, WordsForm
-from inforce.web.locked.adult_concerned import HearForm, TellAdultForm
+from inforce.web.locked.adult_concerned import EmployerForm, HearForm, TellAdultForm
 from inforce.web.locked.work import Act
 
 NO_STORY = "Do not write what it shows, and no link to it."
@@ -46,6 +46,10 @@ LOOK_INTO = Act(
 )
 TELL_ADULT = Act("Tell the adult it is about", TellAdultForm, found.may_tell_adult, found.tell_adult)
 HEAR_ADULT = Act("Hear the adult it is about", HearForm, found.may_hear_adult, found.hear_adult)
+TELL_EMPLOYER = Act(
+    "Tell the agency or firm", EmployerForm, found.may_tell_employer, found.tell_employer,
+    hint="Only as the police, the LADO or HR advised.",
+)  # fmt: skip
 OUTCOME = Act("Write down what became of it", OutcomeForm, lambda state: state.may_look_into(), found.conclude)
 ANSWER = Act("Write to the person who told", WordsForm, may_work_on, found.answer, hint=acts.ANSWER.hint)
 NOTE = Act("Write a note", WordsForm, may_work_on, found.write_note, hint=f"Only its readers see it. {NO_STORY}")
@@ -54,6 +58,7 @@ SENTENCES = {
     "looked_into": "wrote down what the school did.",
     "adult_told": "told the adult it is about.",
     "adult_heard": "heard the adult it is about.",
+    "employer_told": "told the agency or firm.",
     "outcome": "wrote down what became of it.",
     "moved": "deals with this in another way from here on.",
     # told of an image, then dealt with as something else: both pages tell the whole story
@@ -71,6 +76,7 @@ SENTENCES = {
 LABELS = {
     "told_on": "On", "told_time": "At", "reference": "Reference", "how": "How", "contact": "They may ask",
     "representative": "May bring somebody", "account": "What they say", "read_back": "Read back",
+    "employer": "Agency or firm",
     "outcome": "What became of it", "told_adult_on": "The adult was told on", "kept_until": "Kept",
     "leave": "They advise", "switched": "The device", "locked_away": "Locked away", "holder": "Held by",
     "where": "Where", "said_on": "On", "to": "From here on",

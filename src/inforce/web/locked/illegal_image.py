@@ -148,6 +148,7 @@ ACTS = {
     "look-into": found.LOOK_INTO,
     "tell-adult": found.TELL_ADULT,
     "hear-adult": found.HEAR_ADULT,
+    "tell-employer": found.TELL_EMPLOYER,
     "something-else": Act(
         "The police or the LADO said that it is no indecent image of a child", MoveDownForm,
         illegal_image.may_move_down, illegal_image.move_down,
@@ -169,9 +170,10 @@ def _path(state: State) -> list[str]:
     lead = [] if state.lead_kept_out else ["dsl"]
     device = ["kept-safe"] if state.on_a_device else []
     adult = ["tell-adult", "hear-adult"] if state.somebody_named else []
+    employer = ["tell-employer"] if state.employers else []
     return [
         *("police", "lado"), *night, *lead, "social-care", *device, *("advised", "parents", "look-into"), *adult,
-        *("proof", "outcome", "answer", "close"),
+        *employer, *("proof", "outcome", "answer", "close"),
     ]  # fmt: skip
 
 
@@ -194,6 +196,7 @@ WORK = Work(
         "look-into": lambda state: state.here("looked_into"),
         "tell-adult": lambda state: state.newest("adult_told"),
         "hear-adult": lambda state: state.newest("adult_heard"),
+        "tell-employer": lambda state: state.employer_told,
         "proof": lambda state: state.proved,
         "outcome": lambda state: state.here("outcome"),
         "answer": lambda state: state.answered,

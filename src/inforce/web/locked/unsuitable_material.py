@@ -37,6 +37,7 @@ ACTS = {
     "look-into": found.LOOK_INTO,
     "tell-adult": found.TELL_ADULT,
     "hear-adult": found.HEAR_ADULT,
+    "tell-employer": found.TELL_EMPLOYER,
     "outcome": found.OUTCOME,
     "answer": found.ANSWER,
     "new-words": acts.NEW_WORDS,
@@ -49,7 +50,8 @@ ACTS = {
 
 def _path(state: State) -> list[str]:
     adult = ["tell-adult", "hear-adult"] if state.somebody_named else []
-    return ["advised", "look-into", *adult, "outcome", "answer", "close"]
+    employer = ["tell-employer"] if state.employers else []
+    return ["advised", "look-into", *adult, *employer, "outcome", "answer", "close"]
 
 
 WORK = Work(
@@ -64,6 +66,7 @@ WORK = Work(
         "look-into": lambda state: state.here("looked_into"),
         "tell-adult": lambda state: state.newest("adult_told"),
         "hear-adult": lambda state: state.newest("adult_heard"),
+        "tell-employer": lambda state: state.employer_told,
         "outcome": lambda state: state.here("outcome"),
         "answer": lambda state: state.answered,
     },
