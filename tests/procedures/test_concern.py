@@ -279,6 +279,17 @@ def test_a_clock_that_runs_anew_runs_from_the_day_on_which_more_came_out(cast: C
     assert (clock.due, clock.met_on, clock.rang_on) == (date(2026, 3, 13), None, None)
 
 
+def test_what_another_writes_in_the_very_moment_is_read_first_too(cast: Cast, keys: Keys) -> None:
+    case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+    mine = by_chair(cast, keys, case)
+    dealing.hold(mine, unread=[])
+    theirs = state_for(keys.unlocked(cast.vice_chair), case)
+    dealing.write_note(theirs, words="Mine.", by=cast.vice_chair, today=TODAY, now=at(TODAY, 12))
+
+    with pytest.raises(Refused, match="Somebody wrote here since you opened this page: read it first"):
+        dealing.hold(mine, unread=[])
+
+
 def test_nothing_is_decided_before_the_four_questions_and_the_lado(cast: Cast, keys: Keys) -> None:
     case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
 

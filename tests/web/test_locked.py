@@ -78,6 +78,46 @@ def test_attack_1_not_yours_and_none_such_are_one_answer(cast: Cast, keys: Keys)
     assert next(iter(answers))[0] == 404
 
 
+def seen_on(page: str) -> str:
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found
+    return found[1]
+
+
+def test_whoever_decides_on_a_page_that_is_behind_reads_first_what_another_wrote(cast: Cast, keys: Keys) -> None:
+    case, _ = told_by_mary(cast)
+    chair, vice = with_key(cast.chair, keys), with_key(cast.vice_chair, keys)
+    limbs = dict.fromkeys(("harmed", "offence", "risk", "suitable"), "no") | {"reasons": "Below."}
+    for reader in (chair, vice):
+        reader.post(f"{AT}/{case.ref}/open/")
+    chair.post(f"{AT}/{case.ref}/four-questions/", limbs)
+    decide = f"{AT}/{case.ref}/decide/"
+    before = {"seen": seen_on(vice.get(decide).content.decode())}
+    mine = {"category": "none", "action": "Nothing kumquat", "rationale": "Seen."}
+    first = chair.post(decide, mine | {"category": "low_level", "seen": seen_on(chair.get(decide).content.decode())})
+
+    refused = unescape(vice.post(decide, mine | before).content.decode())
+    again = vice.post(decide, mine | {"seen": seen_on(refused)})
+
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert "Somebody wrote here since you opened this page: read it first." in refused
+    assert "Low-level concern: not as the policy asks" in refused
+    assert ("Nothing kumquat" in refused, before["seen"] != seen_on(refused)) == (True, True)
+    assert chair.get(f"{AT}/{case.ref}/").content.decode().count("decided.") == 2
+
+
+def test_what_one_wrote_oneself_and_that_another_opened_it_is_nothing_unread(cast: Cast, keys: Keys) -> None:
+    case, _ = told_by_mary(cast)
+    chair, vice = with_key(cast.chair, keys), with_key(cast.vice_chair, keys)
+    chair.post(f"{AT}/{case.ref}/open/")
+    seen = seen_on(chair.get(f"{AT}/{case.ref}/note/").content.decode())
+    vice.post(f"{AT}/{case.ref}/open/")
+
+    done = [chair.post(f"{AT}/{case.ref}/note/", {"words": one, "seen": seen}).status_code for one in ("One.", "Two.")]
+
+    assert done == [302, 302]
+
+
 def test_without_a_key_the_list_asks_for_it(cast: Cast, keys: Keys) -> None:
     told_by_mary(cast)
 

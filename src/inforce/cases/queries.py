@@ -43,6 +43,7 @@ class OpenCase:
     notes: list[Read]
     grant: Grant | None  # None: opened with nine words
     damaged: list[str] = field(default_factory=list)  # references of notes that do not open: shouted on the page
+    held: int = 0  # how many notes the case had then, those too that this reader cannot open
 
     def said(self, *kinds: str) -> list[Read]:
         """The notes of these kinds, oldest first."""
@@ -209,6 +210,7 @@ def _open_shared(grant: WordsGrant, key: str) -> str:
 def _read(case: Case, privates: dict[int, Privates], *, grant: Grant | None) -> OpenCase:
     opened = OpenCase(case=case, privates=privates, notes=[], grant=grant)
     for note in case.notes.all():
+        opened.held += 1
         held = privates.get(note.epoch)
         key = held.of(note.half) if held else ""
         if not key:

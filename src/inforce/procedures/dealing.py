@@ -1,5 +1,6 @@
 """What a reader may do with anything that was told, whatever its procedure; and what the person who told may add."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from inforce.cases import actions as cases
 from inforce.cases.models import Case, Note
 from inforce.cases.queries import OpenCase
-from inforce.cases.said import TELLER
+from inforce.cases.said import TELLER, Read
 from inforce.core.may import YES, Answer, no, require
 from inforce.core.routing import Nobody
 from inforce.core.said import Said
@@ -38,6 +39,29 @@ class Standing:
 def may_work_on(state: Standing) -> Answer:
     """Everything but reading and opening again needs an open case."""
     return no("This is closed. Open it again first.") if state.case.closed_on else YES
+
+
+def written_since(state: Standing, seen: str, *, by: Person) -> list[Said]:
+    """What others wrote since `seen` was the newest: a page that was opened before does not show it."""
+    notes = _by_others(state, by)
+    places = [place for place, note in enumerate(notes, start=1) if note.ref == seen]
+    return [note.said for note in (notes[places[-1] :] if places else notes[-1:])]
+
+
+def newest_by_others(state: Standing, *, by: Person) -> str:
+    """What somebody who opens this now has before them, as a reference that a page carries until it is sent."""
+    return next((note.ref for note in reversed(_by_others(state, by))), "")
+
+
+def _by_others(state: Standing, by: Person) -> list[Read]:
+    return [note for note in state.opened.notes if note.said.kind != "opened" and note.said.by != by.ref]
+
+
+def hold(state: Standing, *, unread: Sequence[Said]) -> None:
+    """Hold it until the transaction ends, and refuse whoever has not read what others wrote, this very moment too."""
+    cases.lock_case(state.case)
+    if unread or state.case.notes.count() != state.opened.held:
+        require(no("Somebody wrote here since you opened this page: read it first. What you typed is still here."))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ from inforce.cases.queries import clocks_of, file_of, is_read_today, open_for, o
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.people import queries as people
+from inforce.procedures import dealing
 from inforce.procedures.dealing import Standing
 from inforce.web.clock import now, today
 from inforce.web.forms import posted
@@ -100,7 +102,7 @@ def download(request: Here, school: str, *, state: Standing, work: Work, file_re
 
 @with_case
 def act(request: Here, school: str, *, state: Standing, work: Work, name: str) -> HttpResponse:
-    """Do one thing, or say why it cannot be done."""
+    """Do one thing, or say why it cannot be done. A page carries what its reader had before them when it was opened."""
     chosen = work.acts.get(name)
     if chosen is None:
         raise Http404
@@ -111,9 +113,13 @@ def act(request: Here, school: str, *, state: Standing, work: Work, name: str) -
             request, "locked/not_yet.html", {"act": chosen, "why": may.why, "ref": state.case.ref} | higher, status=403
         )
     form = chosen.form(posted(request))
+    newest = dealing.newest_by_others(state, by=request.person)
+    unread = dealing.written_since(state, request.POST.get("seen", newest), by=request.person)
     if request.method == "POST" and form.is_valid():
         try:
-            result = chosen.do(state, **form.cleaned_data, by=request.person, today=today(), now=now())
+            with transaction.atomic():
+                dealing.hold(state, unread=unread)
+                result = chosen.do(state, **form.cleaned_data, by=request.person, today=today(), now=now())
         except Refused as refused:
             form.add_error(None, refused.why)
         else:
@@ -123,7 +129,9 @@ def act(request: Here, school: str, *, state: Standing, work: Work, name: str) -
                 messages.success(request, "You no longer have this. The next in the row was told.")
                 return redirect("locked", school)
             return redirect("locked-one", school, state.case.ref)
-    shown = {"act": chosen, "name": name, "form": form, "ref": state.case.ref} | higher
+    names = people.names_of({said.by for said in unread}, body=state.case.body) if unread else {}
+    shown = {"act": chosen, "name": name, "form": form, "ref": state.case.ref, "newest": newest} | higher
+    shown["unread"] = [line_of(said, work, names) for said in unread]
     return render(request, "locked/act.html", shown)
 
 
