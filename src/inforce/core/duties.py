@@ -54,7 +54,7 @@ _IN_WORDS = {
     DutyKind.PROFILE_REVIEW: "look through what strangers can see about them online",
     DutyKind.SELF_REVIEW: "look at how they use social media, for themselves alone",
     DutyKind.ACCOUNT_SELF_CHECK: "check that passwords and the phone are still safe",
-    DutyKind.SOCIAL_CONTACT_QUESTION: "say whether the head should know of a social contact",
+    DutyKind.SOCIAL_CONTACT_QUESTION: "say whether the head should know of somebody known outside school",
     DutyKind.BRIEFING: "come to a briefing on staying safe online",
     DutyKind.EQUIPMENT_CHECK: "test filters and monitoring on what pupils use",
     DutyKind.POLICY_REVIEW: "review the policy",
