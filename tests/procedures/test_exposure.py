@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, invariant, rule
 
 from inforce.assurance.verify import verify
+from inforce.core.calendar import add_working_days
 from inforce.core.may import Refused
 from inforce.ledger.queries import story_of
 from inforce.notices.models import Notice
@@ -17,6 +18,7 @@ from inforce.procedures import equipment_check, exposure
 from inforce.records.access import waiting_for
 from inforce.records.models import Record
 from inforce.records.queries import opened
+from inforce.records.tick import tick
 from tests.procedures.rolled_back import WHO, OfRecords, run
 from tests.school import TODAY, Cast, at_school
 
@@ -165,3 +167,14 @@ class Exposures(OfRecords):
 
 def test_whatever_people_do_about_what_children_saw_the_house_stands(cast: Cast) -> None:
     run(Exposures, cast)
+
+
+def test_what_nobody_has_looked_at_for_a_working_day_is_brought_back_once(cast: Cast) -> None:
+    record = told(cast)
+    assert record.due == add_working_days(TODAY, 1)
+    Notice.objects.all().delete()
+
+    for days in range(5):
+        tick(cast.school, today=TODAY + timedelta(days), now=cast.now + timedelta(days))
+
+    assert [notice.person for notice in Notice.objects.all()] == [cast.head]

@@ -13,7 +13,7 @@ from inforce.keys.queries import posts_on
 from inforce.ledger.facts import Fact
 from inforce.ledger.queries import story_of
 from inforce.notices.models import Notice
-from inforce.records.access import handlers_of, may_handle, may_read, waiting_for
+from inforce.records.access import LEADING, handlers_of, may_handle, may_read, waiting_for
 from inforce.records.actions import add_to_record, lock_record, make_record
 from inforce.records.models import Line, Record
 from inforce.records.queries import OpenRecord, days_of, opened, record_at, records_of
@@ -126,6 +126,18 @@ def test_without_a_head_the_deputy_and_the_chair_handle_it(cast: Cast) -> None:
     end_post(post=post, today=TODAY, by=None)
 
     assert set(handlers_of(cast.aisha, cast.school, today=TODAY)) == {cast.deputy, cast.chair}
+
+
+def test_with_nobody_left_to_read_it_nothing_is_kept_and_the_sentence_says_so(cast: Cast) -> None:
+    for post in posts_on(cast.school, today=TODAY).filter(office__in=LEADING):
+        end_post(post=post, today=TODAY, by=None)
+
+    with pytest.raises(Refused, match="Nobody who may read this holds a post here now, so nothing was kept"):
+        made(cast)
+
+    assert not Record.objects.exists()
+    assert made(cast, turn=Record.Turn.NOBODY).person == cast.aisha  # what nobody has to read needs nobody
+    assert verify(cast.body) == []
 
 
 def test_nothing_is_added_to_what_is_closed(cast: Cast) -> None:

@@ -22,7 +22,7 @@ from inforce.people.models import Person, School
 from inforce.records.access import handlers_of, may_enter, may_handle, may_read, may_work
 from inforce.records.actions import add_to_record, lock_record, make_record
 from inforce.records.models import Record
-from inforce.records.queries import OpenRecord, entered_today, opened_all, records_in, records_of
+from inforce.records.queries import OpenRecord, entered_today, look_by, opened_all, records_in, records_of
 
 KIND = Procedure.EXPOSURE.value
 ALSO = frozenset({Office.DSL})
@@ -140,6 +140,7 @@ def tell_exposure(
         words=words,
         by=by,
         turn=Record.Turn.LEADER,
+        due=look_by(school, today=today),
         today=today,
         now=now,
     )

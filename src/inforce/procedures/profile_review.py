@@ -18,6 +18,7 @@ from inforce.people.models import Person, School
 from inforce.records.access import may_enter, may_handle, may_work
 from inforce.records.actions import add_to_record, make_record
 from inforce.records.models import Record
+from inforce.records.queries import look_by
 
 KIND = DutyKind.PROFILE_REVIEW.value
 LONGEST_HELP = 300
@@ -80,6 +81,7 @@ def review_profile(
         words={"sites": list(sites), "checked": list(checked), "help": help_wanted, "help_with": help_with.strip()},
         by=by,
         turn=Record.Turn.LEADER if help_wanted else Record.Turn.NOBODY,
+        due=look_by(school, today=today) if help_wanted else None,
         over=not help_wanted,
         today=today,
         now=now,

@@ -22,6 +22,13 @@ def may_enter(by: Person, school: School, *, today: date) -> Answer:
     return no("You are not on the list of those who work here today. Ask the office.")
 
 
+def may_be_told(person: Person, school: School, *, today: date) -> Answer:
+    """Whether somebody is there to read what this person tells whoever leads the school."""
+    if handlers_of(person, school, today=today):
+        return YES
+    return no("Nobody who may read this holds a post here now, so nothing was kept. Tell the clerk or a governor, now.")
+
+
 def handling_offices(person: Person, school: School, *, today: date) -> frozenset[Office]:
     """Who handles somebody's records: the head; the head's own the chair; without a head, the deputy or the chair.
 

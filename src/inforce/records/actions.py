@@ -18,7 +18,7 @@ from inforce.notices.actions import tell
 from inforce.people.actions import new_code
 from inforce.people.models import Person, School
 from inforce.people.queries import digest_of_code
-from inforce.records.access import handlers_of, may_work
+from inforce.records.access import handlers_of, may_be_told, may_work
 from inforce.records.models import Asked, Line, Record
 from inforce.records.queries import LINE, commit_line, commit_record, place_of
 
@@ -46,8 +46,11 @@ def make_record(
 ) -> Record:
     """Enter something. `by` is not whose it is only where somebody's signed paper is entered for them.
 
-    `turn`: who has to do something next, by `due`; they are left word. `over`: there is nothing left to do.
+    `turn`: who has to do something next, by `due`; they are left word, and must be there. `over`: there is nothing
+    left to do.
     """
+    if turn == Record.Turn.LEADER:
+        require(may_be_told(person, school, today=today))
     made = Record.objects.create(
         body=school.body,
         school=school,

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from inforce.core.calendar import add_working_days
 from inforce.core.said import Said
 from inforce.core.seal import SealError
 from inforce.keys.server_key import open_record
 from inforce.ledger.commitments import Committed, Committing
 from inforce.ledger.models import Body
 from inforce.people.models import Person, School
+from inforce.policies.queries import number_chosen
 from inforce.records.models import Line, Record
 
 LINE = "line of a record"
@@ -51,6 +53,11 @@ def waiting_in(school: School) -> QuerySet[Record]:
     """The records in which whoever leads the school has to do something, the first due first."""
     rows = Record.objects.filter(school=school, turn=Record.Turn.LEADER, closed_on=None)
     return rows.select_related("person", "school").order_by(F("due").asc(nulls_last=True), "made_on", "pk")
+
+
+def look_by(school: School, *, today: date) -> date:
+    """Until when whoever leads the school has what somebody told them today before they are reminded of it."""
+    return add_working_days(today, number_chosen("unopened_after", school))
 
 
 def waiting_of(person: Person, school: School, *, by: date) -> QuerySet[Record]:
