@@ -27,6 +27,7 @@ from inforce.procedures import (
     self_review,
     social_contact,
 )
+from inforce.procedures.briefing import enter_briefing, may_enter_briefing
 from inforce.procedures.policy_clash import may_see_clashes, notice_clash
 from inforce.procedures.precedence import enter_document
 from inforce.procedures.precedence_documents import Details, Held, Standing
@@ -287,6 +288,19 @@ def _of_all(cast: Cast) -> Iterator[Thing]:
         pages=((reverse("policy-review", args=[slug]), "zebra platform"),),
         may_open=lambda person: review.may_see(person, school, today=NEXT_DAY),
         acts=((reverse("policy-review-enter", args=[slug]), called),),
+    )
+    briefing = enter_briefing(
+        school=school, on=TODAY, about=[], also="zebra topic", sheet=True, came=[cast.mary.ref], **given
+    )
+    yield Thing(
+        tie=DutyKind.BRIEFING,
+        what="Who came to a briefing",
+        own=None,
+        ref=briefing.ref,
+        typed="zebra topic",
+        pages=((reverse("briefing-one", args=[slug, briefing.ref]), "Who came"),),
+        may_open=lambda person: may_enter_briefing(person, school, today=NEXT_DAY),
+        acts=((reverse("briefing-one", args=[slug, briefing.ref]), {"came": [cast.joe.ref]}),),
     )
     yield from _documents(cast, given)
     held = channels.start_list(school=school, ready_made=True, **given)
