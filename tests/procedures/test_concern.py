@@ -21,6 +21,7 @@ from inforce.procedures import adult_concerned, concern, dealing, telling
 from inforce.procedures.adult_concerned import Limb
 from tests.keyed import Keys
 from tests.keys.conftest import TODAY, Cast
+from tests.outside import policy_of
 from tests.telling import at, begin, opened_by, state_for, tell
 
 NO_LIMB = dict.fromkeys(Limb, "no")
@@ -302,6 +303,23 @@ def test_nothing_is_decided_before_the_four_questions_and_the_lado(cast: Cast, k
     with pytest.raises(Refused):
         concern.decide(by_chair(cast, keys, case), category="none", action="None", rationale="None", **said(cast))
     assert facts(case) == [Fact.CASE_OPENED.label, Fact.CASE_ENTRY.label]
+
+
+def test_a_decision_names_only_clauses_of_the_version_in_force(cast: Cast, keys: Keys) -> None:
+    case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+    adult_concerned.screen(by_chair(cast, keys, case), limbs=NO_LIMB, reasons="Below.", **said(cast))
+    given = {"category": "none", "action": "None", "rationale": "None", "clauses": ["2.5.1"]} | said(cast)
+    with pytest.raises(Refused, match="Choose clauses of the policy that is in force"):
+        concern.decide(by_chair(cast, keys, case), **given)
+    edition = policy_of(cast.school, by=cast.clerk, today=TODAY)
+    with pytest.raises(Refused, match="Choose clauses of the policy that is in force"):
+        concern.decide(by_chair(cast, keys, case), **given | {"clauses": ["99.9"]})
+
+    concern.decide(by_chair(cast, keys, case), **given)
+
+    decided = by_chair(cast, keys, case).decided
+    assert decided is not None
+    assert (decided.words["clauses"], decided.words["version"]) == (["2.5.1"], edition.ref)
 
 
 def test_no_allegation_after_four_times_no(cast: Cast, keys: Keys) -> None:

@@ -18,6 +18,7 @@ from inforce.people.models import Person
 from inforce.web.clock import today
 from tests.keyed import Keys, account_of
 from tests.keys.conftest import TODAY, Cast
+from tests.outside import policy_of
 from tests.pages import PageClient
 from tests.web.test_telling import PICTURE, browser, nine_words, tell_about
 
@@ -104,6 +105,34 @@ def test_whoever_decides_on_a_page_that_is_behind_reads_first_what_another_wrote
     assert "Low-level concern: not as the policy asks" in refused
     assert ("Nothing kumquat" in refused, before["seen"] != seen_on(refused)) == (True, True)
     assert chair.get(f"{AT}/{case.ref}/").content.decode().count("decided.") == 2
+
+
+def test_a_decision_says_of_which_clauses_it_was_and_links_to_them_as_they_stood(cast: Cast, keys: Keys) -> None:
+    edition = policy_of(cast.school, by=cast.clerk, today=TODAY)
+    case, words = told_by_mary(cast)
+    chair = with_key(cast.chair, keys)
+    limbs = dict.fromkeys(("harmed", "offence", "risk", "suitable"), "no") | {"reasons": "Below."}
+    chair.post(f"{AT}/{case.ref}/open/")
+    chair.post(f"{AT}/{case.ref}/four-questions/", limbs)
+    decide = f"{AT}/{case.ref}/decide/"
+    given = {"category": "low_level", "action": "Advice", "rationale": "Once."}
+
+    offered = unescape(chair.get(decide).content.decode())
+    chair.post(decide, given | {"of_policy": "none", "clauses": ["2.5.1"]})
+    none = chair.get(f"{AT}/{case.ref}/").content.decode()
+    stray = chair.post(decide, given | {"of_policy": "these", "clauses": ["99.9"]}).status_code
+    chair.post(decide, given | {"of_policy": "these", "clauses": ["2.5.1", "2.3.4"]})
+    page = chair.get(f"{AT}/{case.ref}/").content.decode()
+
+    assert ("Was it about clauses of the policy?" in offered, "2.5.1 " in offered) == (True, True)
+    assert ("Of the policy:" in none, stray) == (False, 200)
+    at_version = f"/ashfield/policy/versions/{edition.ref}/"
+    links = re.findall(r'href="(/ashfield/policy/versions/[^"]+)">([^<]+)<', page)
+    assert links == [(f"{at_version}#c-2.3.4", "2.3.4"), (f"{at_version}#c-2.5.1", "2.5.1")]
+    there = chair.get(at_version).content.decode()
+    assert ('id="c-2.3.4"' in there, 'id="c-2.5.1"' in there) == (True, True)
+    hers = PageClient().post("/ashfield/answer/", {"words": words}).content.decode()
+    assert "Of the policy" not in hers
 
 
 def test_what_one_wrote_oneself_and_that_another_opened_it_is_nothing_unread(cast: Cast, keys: Keys) -> None:

@@ -5,7 +5,7 @@ Education for the four questions, the two levels and the five outcomes (edition 
 Nothing here decides guilt or discipline: people decide, and the software keeps the order of the steps.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from inforce.core.may import Answer, no, require
 from inforce.core.routing import About, Nobody
 from inforce.core.said import Said
 from inforce.people.models import Person, School
+from inforce.policies.queries import clauses_of, edition_in_force
 from inforce.procedures import dealing
 from inforce.procedures.adult_concerned import Concerned, employers_of
 from inforce.procedures.dealing import may_work_on
@@ -183,13 +184,28 @@ def may_decide(state: State) -> Answer:
 
 
 @transaction.atomic
-def decide(state: State, *, category: str, action: str, rationale: str, by: Person, today: date, now: datetime) -> None:
-    """Write down the category, what is done, and why."""
+def decide(
+    state: State, *, category: str, action: str, rationale: str, clauses: Collection[str] = (),
+    by: Person, today: date, now: datetime,
+) -> None:  # fmt: skip
+    """Write down the category, what is done, and why; and of which clauses of the policy in force it was, if of any."""
     require(may_decide(state))
     if category == "allegation" and not state.still_for_lado:
         require(no("All four questions were answered no. Answer them again before you call it an allegation."))
-    words = {"category": category, "action": action, "rationale": rationale}
+    words = {"category": category, "action": action, "rationale": rationale} | _of_clauses(state, clauses, today)
     cases.say(state.opened, "decided", by=by, today=today, now=now, words=words)
+
+
+def _of_clauses(state: State, chosen: Collection[str], today: date) -> dict[str, Any]:
+    """The clauses in the order of the text, and the version: the next one may say something else under a number."""
+    if not chosen:
+        return {}
+    edition = edition_in_force(state.case.school, today=today)
+    known = [clause.clause_id for clause in clauses_of(edition)] if edition else []
+    if edition is None or not set(chosen) <= set(known):
+        require(no("Choose clauses of the policy that is in force."))
+    assert edition is not None
+    return {"clauses": [one for one in known if one in chosen], "version": edition.ref}
 
 
 def may_conclude(state: State) -> Answer:

@@ -1,23 +1,45 @@
 """A concern, for those who read it: its steps, what they may do, and how what was done is told."""
 
+from typing import Any
+
 from django import forms
 
 from inforce.keys.unlocked import Unlocked
 from inforce.procedures import concern, openness
 from inforce.procedures.concern import CATEGORIES, OUTCOMES, State, state_of
+from inforce.procedures.justification import clauses_to_choose
 from inforce.web.clock import today
 from inforce.web.forms import DayField, Form
 from inforce.web.locked import acts, adult_concerned
 from inforce.web.locked.acts import LONG
+from inforce.web.locked.lines import short_clause
 from inforce.web.locked.work import Act, Work
 
 
 class DecideForm(Form):
     """The decision."""
 
+    reveals = {"of_policy": {"these": "clauses"}}
     category = forms.ChoiceField(label="What is this?", choices=list(CATEGORIES.items()), widget=forms.RadioSelect)
     action = forms.CharField(label="What is done about it?", widget=LONG, max_length=10_000)
     rationale = forms.CharField(label="Why?", widget=LONG, max_length=10_000)
+    of_policy = forms.ChoiceField(
+        label="Was it about clauses of the policy?",
+        choices=[("none", "None"), ("these", "These")],
+        required=False,
+        initial="none",
+        widget=forms.RadioSelect,
+    )
+    clauses = forms.MultipleChoiceField(
+        label="Which clauses was it about?", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ticks count only under “These”: without a script they stand open beside “None”."""
+        given = super().clean() or self.cleaned_data
+        if given.pop("of_policy", "") != "these":
+            given["clauses"] = []
+        return given
 
 
 class OutcomeForm(Form):
@@ -36,6 +58,13 @@ class OutcomeForm(Form):
     )
 
 
+def _offer_clauses(form: Form, state: State) -> None:
+    clauses = clauses_to_choose(state.case.school, today=today())
+    form.offer("clauses", [(one.clause_id, short_clause(one)) for one in clauses])
+    if not clauses:
+        del form.fields["of_policy"], form.fields["clauses"]
+
+
 ACTS = {
     "four-questions": adult_concerned.FOUR_QUESTIONS,
     "lado": adult_concerned.LADO,
@@ -44,7 +73,7 @@ ACTS = {
     "wait": adult_concerned.WAIT,
     "hear-adult": adult_concerned.HEAR_ADULT,
     "tell-employer": adult_concerned.TELL_EMPLOYER,
-    "decide": Act("Decide", DecideForm, concern.may_decide, concern.decide),
+    "decide": Act("Decide", DecideForm, concern.may_decide, concern.decide, offer=_offer_clauses),
     "outcome": Act("Write down the outcome", OutcomeForm, concern.may_conclude, concern.conclude),
     "answer": acts.ANSWER,
     "new-words": acts.NEW_WORDS,

@@ -1,7 +1,7 @@
 """How what was done is told: a sentence, and what was written, a line each."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -9,6 +9,11 @@ from inforce.cases.said import TELLER
 from inforce.core.routing import Office
 from inforce.core.said import Said
 from inforce.web.locked.work import Work
+
+if TYPE_CHECKING:
+    from inforce.policies.models import Clause
+
+OF_A_CLAUSE = 90  # characters of a clause in a list: enough to know it again
 
 
 def line_of(said: Said, work: Work, names: dict[str, str] | None = None) -> dict[str, Any]:
@@ -20,7 +25,16 @@ def line_of(said: Said, work: Work, names: dict[str, str] | None = None) -> dict
         "text": f"{who} {(_SENTENCES | dict(work.sentences))[said.kind]}",
         "by": (names or {}).get(said.by, ""),
         "words": _in_words(said, work),
+        "clauses": said.words.get("clauses", []),
+        "version": said.words.get("version", ""),
     }
+
+
+def short_clause(clause: "Clause") -> str:
+    """A clause on one line, to be chosen."""
+    text = " ".join(f"{clause.lead_in} {clause.text}".split())
+    end = text[:OF_A_CLAUSE].rpartition(" ")[0] + " …" if len(text) > OF_A_CLAUSE else text
+    return f"{clause.clause_id} {end}"
 
 
 _SENTENCES = {
@@ -46,10 +60,13 @@ def _in_words(said: Said, work: Work) -> str:
         return work.at_length[said.kind](words)
     labels, plain = _LABELS | dict(work.labels), _PLAIN | dict(work.plain)
     return "\n".join(
-        f"{labels[name]}: {_plainly(name, value, plain)}" for name, value in words.items() if value not in ("", None)
+        f"{labels[name]}: {_plainly(name, value, plain)}"
+        for name, value in words.items()
+        if value not in ("", None) and name not in _LINKED
     )
 
 
+_LINKED = {"clauses", "version"}  # shown as links
 _LABELS = {"whom": "Who", "advice": "Advice", "source": "From", "given_on": "On", "why": "Why", "to": "To"}
 _PLAIN = {"hr": "HR", "police": "police", "lado": "LADO", "other": "somebody else"}
 

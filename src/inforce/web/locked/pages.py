@@ -113,6 +113,7 @@ def act(request: Here, school: str, *, state: Standing, work: Work, name: str) -
             request, "locked/not_yet.html", {"act": chosen, "why": may.why, "ref": state.case.ref} | higher, status=403
         )
     form = chosen.form(posted(request))
+    chosen.offer(form, state)
     newest = dealing.newest_by_others(state, by=request.person)
     unread = dealing.written_since(state, request.POST.get("seen", newest), by=request.person)
     if request.method == "POST" and form.is_valid():

@@ -20,6 +20,7 @@ class Act:
     may: Callable[[Any], Answer]
     do: Callable[..., Any]
     hint: str = ""
+    offer: Callable[[Any, Any], None] = lambda _form, _state: None  # what may be chosen only where it stands so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

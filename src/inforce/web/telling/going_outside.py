@@ -21,6 +21,7 @@ from inforce.web.clock import now, today
 from inforce.web.drafts import draft_of, hand_out
 from inforce.web.forms import Choice, DayField, Form, posted
 from inforce.web.guards import Here, member, safely
+from inforce.web.locked.lines import short_clause
 from inforce.web.telling.frame import begun_at, question, shared, telling_in, with_draft_of
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from inforce.policies.models import Clause
 
 LONGEST = 20_000
-OF_A_CLAUSE = 90  # characters of a clause in the list: enough to know it again
 LONG = forms.Textarea(attrs={"rows": 8})
 
 
@@ -71,7 +71,7 @@ class ClauseForm(Form):
     def __init__(self, *args: Any, school: "School", **kwargs: Any) -> None:
         """The clauses of the version in force, and "I do not know"."""
         super().__init__(*args, **kwargs)
-        chosen = [(one.clause_id, _short(one)) for one in clauses_to_choose(school, today=today())]
+        chosen = [(one.clause_id, short_clause(one)) for one in clauses_to_choose(school, today=today())]
         self.offer("clause", [("", "Choose a clause"), *chosen, (NOT_KNOWN, "I do not know which")])
 
 
@@ -169,9 +169,3 @@ def when(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse
 def _cited(request: Here, clause_id: str) -> "Clause | None":
     clauses = clauses_to_choose(request.school, today=today())
     return next((one for one in clauses if one.clause_id == clause_id), None)
-
-
-def _short(clause: "Clause") -> str:
-    text = " ".join(f"{clause.lead_in} {clause.text}".split())
-    end = text[:OF_A_CLAUSE].rpartition(" ")[0] + " …" if len(text) > OF_A_CLAUSE else text
-    return f"{clause.clause_id} {end}"
