@@ -112,7 +112,7 @@ class Documents(OfRecords):
 
 def test_no_act_of_anybody_leads_where_it_must_not() -> None:
     with at_school() as cast:
-        run(Documents, cast, examples=10, steps=15)
+        run(Documents, cast)
 
 
 def test_a_refusal_changes_nothing() -> None:
