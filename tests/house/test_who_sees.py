@@ -20,7 +20,7 @@ from tests.written import WRITE, compare
 NOT_HERE = {
     DutyKind.READ_AND_AGREE: "a signature, which stands beside the name on the list of adults",
     DutyKind.SOCIAL_CONTACT_QUESTION: "the day on which somebody answered it",
-    DutyKind.POLICY_REVIEW: "done by governors when they put a version in force, which everybody reads",
+    DutyKind.POLICY_REVIEW: "done by what governors decide, which everybody reads on the page of the policy",
 }
 """What works and has nothing of its own to open, and what it is."""
 

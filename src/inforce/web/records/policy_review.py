@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from inforce.procedures.review import Entered
     from inforce.procedures.review_gathered import Gathered
 
-FEW = "fewer than five, or none"
+FEW = "Fewer than five, or none,"
 
 
 @member
@@ -227,11 +227,14 @@ def earlier(request: Here, school: str, ref: str) -> HttpResponse:
 
 
 def gathered_lines(found: "Iterable[Gathered]") -> list[str]:
-    """What the registers show, one line each."""
-    return [
-        IN_WORDS[one.what] if one.what == "day" else f"{IN_WORDS[one.what]}: {FEW if one.many is None else one.many}"
-        for one in found
+    """What the registers show, one line each; what stays without a number stands together in the last."""
+    every = list(found)
+    lines = [
+        IN_WORDS[one.what] if one.what == "day" else f"{IN_WORDS[one.what]}: {one.many}" for one in every if one.many
     ]
+    few = [IN_WORDS[one.what] for one in every if one.many is None]
+    together = "; ".join(f"{words[0].lower()}{words[1:]}" for words in few)
+    return [*lines, f"{FEW} of each: {together}"] if few else lines
 
 
 def _prepared(request: Here, edition: "Edition") -> dict[str, Any]:
