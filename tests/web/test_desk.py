@@ -118,3 +118,9 @@ def test_only_so_many_locked_things_are_opened_for_it(cast: Cast, keys: Keys) ->
 
 def test_nobody_without_a_post_has_a_desk(cast: Cast) -> None:
     assert signed_in(cast.mary).get(AT).status_code == 404
+
+
+def test_everybody_with_a_post_has_one_and_it_always_says_something(cast: Cast) -> None:
+    for person in (cast.head, cast.deputy, cast.chair, cast.vice_chair, cast.clerk, cast.administrator):
+        page = signed_in(person).get(AT).content.decode()
+        assert "Nothing waits for you" in page or 'class="tasks__row' in page

@@ -17,6 +17,7 @@ from inforce.people.queries import engagements_on, ready_lines_of, telephones_of
 from inforce.policies.models import Edition
 from inforce.policies.queries import edition_in_force, out_of_date
 from inforce.procedures import concern, found, justification, targeted
+from inforce.procedures.briefing import briefings_of
 from inforce.procedures.equipment_check import checks_of
 from inforce.procedures.review import last_review
 
@@ -73,6 +74,12 @@ def _review(school: School, today: date) -> Iterator[Checked]:
     yield Checked("The policy, reviewed by governors", _done_in_words(decided.on if decided else None), overdue)
 
 
+def _briefings(school: School, today: date) -> Iterator[Checked]:
+    newest = next(iter(briefings_of(school)), None)
+    held_on = newest.on if newest else None
+    yield Checked("The last briefing on staying safe online", _done_in_words(held_on), is_old(held_on, today=today))
+
+
 def _filters(school: School, today: date) -> Iterator[Checked]:
     newest = next(iter(checks_of(school)), None)
     checked_on = newest.checked_on if newest else None
@@ -100,7 +107,13 @@ def _done_in_words(day: date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else "nobody has entered it"
 
 
-LAST_CHECKS: tuple[Callable[[School, date], Iterator[Checked]], ...] = (_review, _filters, _backup, _numbers)
+LAST_CHECKS: tuple[Callable[[School, date], Iterator[Checked]], ...] = (
+    _review,
+    _briefings,
+    _filters,
+    _backup,
+    _numbers,
+)
 """Each says when something was last done. Another one joins here."""
 
 

@@ -27,8 +27,8 @@ READERS = HEADS | {Office.CHAIR, Office.VICE_CHAIR, Office.CLERK}
 BY_NAME = HEADS | {Office.CLERK}
 AT_MOST = 24
 """Lines that fit the second page. The oldest closed ones are left out, and how many is said."""
-MOST_NAMES = 150
-"""Names that fit the first."""
+MOST_NAMES = 100
+"""Names that fit the first. Where there are more, those who have not signed are named, and the others counted."""
 
 ABOUT = {
     "another adult, oneself, nobody named": "Another adult here, oneself, or nobody by name",
