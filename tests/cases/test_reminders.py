@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from inforce.cases.actions import let_clock_rest, meet_clock, ring_clocks, run_clock
 from inforce.cases.models import Case, Clock
-from inforce.core.calendar import is_working_day, local_day, next_quarter, next_working_morning
+from inforce.core.calendar import is_working_day, local_day, next_reminder, next_working_morning
+from inforce.core.choices import QUESTIONS
 from inforce.notices.models import Notice
+from inforce.policies.actions import choose
 from tests.keyed import Keys
 from tests.keys.conftest import TODAY, Cast, cast, keys
 from tests.telling import at, tell
@@ -19,12 +21,12 @@ __all__ = ["cast", "keys"]
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
-@given(now=MOMENTS)
-def test_the_next_quarter_is_a_quarter_and_comes_in_5_to_20_minutes(now: datetime) -> None:
-    rings = next_quarter(now)
+@given(now=MOMENTS, every=st.sampled_from(sorted(map(int, QUESTIONS["remind_every"].answers))))
+def test_the_next_reminder_is_at_a_round_time_and_comes_in_5_minutes_or_later(now: datetime, every: int) -> None:
+    rings = next_reminder(now, every=every)
 
-    assert (rings.minute % 15, rings.second, rings.microsecond) == (0, 0, 0)
-    assert timedelta(minutes=5) <= rings - now < timedelta(minutes=20)
+    assert (rings.minute % every, rings.second, rings.microsecond) == (0, 0, 0)
+    assert timedelta(minutes=5) <= rings - now < timedelta(minutes=5 + every)
 
 
 @given(now=MOMENTS)
@@ -57,6 +59,16 @@ def test_it_rings_for_everybody_who_can_open_it_each_quarter_until_it_is_met(cas
     rung.append(ring_clocks(case.body, today=TODAY, now=at(TODAY, 11)))
 
     assert rung == [0, 0, 1, 0, 0, 1, 1, 0]
+
+
+@pytest.mark.both
+def test_it_rings_as_often_as_governors_chose(case: Case, cast: Cast) -> None:
+    choose(name="remind_every", value="30", school=cast.school, today=TODAY, by=cast.clerk)
+
+    rung = [ring_clocks(case.body, today=TODAY, now=at(TODAY, 10, minute)) for minute in (15, 29, 30, 45, 59)]
+
+    assert rung == [1, 0, 1, 0, 0]
+    assert case.clocks.get(what=Clock.What.TELL_NOW).again_at == at(TODAY, 11)
 
 
 @pytest.mark.both

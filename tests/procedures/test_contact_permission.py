@@ -17,6 +17,7 @@ from inforce.ledger.queries import story_of
 from inforce.notices.models import Notice
 from inforce.people.actions import enter_closeness
 from inforce.people.models import Person
+from inforce.policies.actions import choose
 from inforce.procedures import contact_permission
 from inforce.procedures.contact_permission import (
     end_what_is_over,
@@ -134,6 +135,16 @@ def test_a_tick_finds_what_is_over_with_the_same_queries_for_one_and_for_three(
 
     with django_assert_max_num_queries(4):
         tick(cast, STARTS + timedelta(days=1))
+
+
+def test_the_details_are_gone_within_the_days_that_governors_chose(cast: Cast) -> None:
+    choose(name="details_gone_within", value="2", school=cast.school, today=TODAY, by=cast.clerk)
+    record = agreed(cast)
+
+    tick(cast, AFTER)
+
+    record.refresh_from_db()
+    assert record.due == add_working_days(AFTER, 2)
 
 
 @pytest.mark.parametrize("day", [TODAY, STARTS])

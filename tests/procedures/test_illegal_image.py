@@ -15,6 +15,7 @@ from inforce.core.routing import Office
 from inforce.keys.actions import give_post
 from inforce.notices.models import Notice
 from inforce.people.actions import engage
+from inforce.policies.actions import choose
 from inforce.procedures import found, illegal_image, unsuitable_material
 from inforce.procedures.illegal_image import NOT_DONE
 from inforce.web.locked.illegal_image import WORK
@@ -392,3 +393,14 @@ def test_a_reader_enters_what_was_told_face_to_face_with_its_time(cast: Cast, ke
     )
 
     assert Dealing(cast, keys, case, "head").state.told_at == at(TODAY, 8, 5)
+
+
+def test_reminders_and_advice_come_as_governors_chose(cast: Cast, keys: Keys) -> None:
+    for name, chosen in (("remind_every", "60"), ("advice_within", "3")):
+        choose(name=name, value=chosen, school=cast.school, today=TODAY, by=cast.clerk)
+
+    image, _ = tell_of(illegal_image.PROCEDURE, cast.school, by=cast.mary, today=TODAY)
+    other, _ = tell_of(unsuitable_material.PROCEDURE, cast.school, by=cast.mary, today=TODAY)
+
+    assert image.clocks.get(what=Clock.What.TELL_NOW).again_at == at(TODAY, 10)
+    assert other.clocks.get(what=Clock.What.ADVICE).due == TODAY + timedelta(days=3)  # a Monday

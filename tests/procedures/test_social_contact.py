@@ -13,7 +13,7 @@ from inforce.core.may import Refused
 from inforce.notices.models import Notice
 from inforce.policies.actions import choose
 from inforce.procedures import social_contact as contacts
-from inforce.procedures.social_contact_told import Contact, State, amnesty_until, may_keep, state_of
+from inforce.procedures.social_contact_told import Contact, State, amnesty_until, last_to_undo, may_keep, state_of
 from inforce.records.access import waiting_for
 from inforce.records.models import Record
 from inforce.records.queries import days_of, opened, records_of
@@ -180,6 +180,19 @@ def test_seen_with_a_link_waits_for_the_person_until_it_is_undone(cast: Cast) ->
     with pytest.raises(Refused, match="There is no link to undo"):
         contacts.say_undone(record, **by(cast, cast.aisha, later=1))
     assert verify(cast.body) == []
+
+
+def test_the_two_talk_and_links_are_undone_within_the_days_that_governors_chose(cast: Cast) -> None:
+    for name, days in (("talk_within", "2"), ("undone_within", "7")):
+        choose(name=name, value=days, school=cast.school, today=TODAY, by=cast.clerk)
+    record = told(cast)
+    contacts.ask_to_talk(record, words="On Friday?", **by(cast, cast.head))
+    choose(name="talk_within", value="9", school=cast.school, today=TODAY, by=cast.clerk)
+
+    record.refresh_from_db()
+
+    assert record.due == state(record).to_talk == add_working_days(TODAY, 2)  # what was asked keeps its day
+    assert last_to_undo(cast.school, today=TODAY) == TODAY + timedelta(days=7)
 
 
 @pytest.mark.both

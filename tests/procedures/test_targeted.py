@@ -9,13 +9,14 @@ from inforce.assurance.verify import verify
 from inforce.cases import drafts
 from inforce.cases.actions import ring_clocks
 from inforce.cases.models import Case, CaseKey, Clock, Grant, Note, WordsGrant
-from inforce.core.calendar import local_day
+from inforce.core.calendar import add_working_days, local_day
 from inforce.core.may import Refused
 from inforce.core.routing import Office
 from inforce.ledger.facts import Fact
 from inforce.ledger.queries import story_of
 from inforce.notices.models import Notice
 from inforce.people.actions import engage, enter_closeness
+from inforce.policies.actions import choose
 from inforce.procedures import adult_concerned, dealing, targeted, targeted_dealing
 from inforce.procedures.adult_concerned import Limb
 from inforce.procedures.hand_over import hand_over
@@ -225,6 +226,15 @@ def test_the_first_answer_is_due_in_one_working_day(cast: Cast, keys: Keys) -> N
 
     assert case.clocks.get(what=Clock.What.REVIEW).met_on == TODAY
     assert mine(case, words).last("acknowledged") is not None
+
+
+def test_the_first_answer_is_due_when_governors_chose(cast: Cast, keys: Keys) -> None:
+    choose(name="acknowledged_within", value="3", school=cast.school, today=TODAY, by=cast.clerk)
+    case, words = keep(cast.school, by=cast.mary, today=TODAY)
+
+    report(case, words, today=TODAY)
+
+    assert case.clocks.get(what=Clock.What.REVIEW).due == add_working_days(TODAY, 3)
 
 
 def test_the_police_are_the_persons_own(cast: Cast, keys: Keys) -> None:

@@ -1,12 +1,14 @@
 """The page of what governors choose: who sees it, who may answer, and what it says before anybody chose."""
 
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 import time_machine
 
+from inforce.duties.queries import duties_in_force
 from inforce.policies.queries import choice, choices_made
-from tests.school import Cast, at_school
+from tests.school import TODAY, Cast, at_school
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +68,13 @@ def test_nobody_else_finds_the_page_and_no_question_is_made_up(cast: Cast) -> No
         assert cast.client(person).get(AT).status_code == 404
         assert "choices" not in cast.client(person).get("/holm-lane/").content.decode()
     assert cast.client(cast.clerk).get(f"{AT}anything/").status_code == 404
+
+
+def test_the_page_names_the_days_that_stand_in_the_version_itself(cast: Cast) -> None:
+    page = cast.client(cast.chair).get(AT).content.decode()
+
+    asked = [duty.title for duty in duties_in_force(cast.school, today=TODAY)]
+    assert asked
+    assert "Days that stand in the version itself" in page
+    assert [title for title in asked if title not in unescape(page)] == []
+    assert "within 10 working days" in page

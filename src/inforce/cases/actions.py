@@ -30,7 +30,7 @@ from inforce.cases.queries import (
 )
 from inforce.cases.said import seal_note
 from inforce.core import words
-from inforce.core.calendar import next_quarter
+from inforce.core.calendar import next_reminder
 from inforce.core.may import no, require
 from inforce.core.said import Said
 from inforce.core.seal import identity_from_seed, new_identity, seal
@@ -41,6 +41,7 @@ from inforce.ledger.facts import Fact
 from inforce.ledger.models import Body
 from inforce.notices.actions import remind, tell
 from inforce.people.models import Person
+from inforce.policies.queries import number_chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,14 +311,14 @@ def ring_clocks(body: Body, *, today: date, now: datetime) -> int:
 
 
 def _ring_again(body: Body, *, now: datetime) -> int:
-    """Tell everybody who can open it, each quarter of an hour until it is met: once, however long nothing ran."""
+    """Tell everybody who can open it, again and again until it is met: once, however long nothing ran."""
     waiting = Clock.objects.filter(body=body, met_on=None, again_at__lte=now, case__closed_on=None)
     rung = 0
     for clock in waiting.select_for_update(skip_locked=True, of=("self",)).select_related("case__school__body"):
         grants = clock.case.grants.filter(ended_on=None).select_related("office_key__post__person")
         for person in {grant.office_key.post.person for grant in grants}:
             remind(person, school=clock.case.school, now=now)
-        clock.again_at = next_quarter(now)
+        clock.again_at = next_reminder(now, every=number_chosen("remind_every", clock.case.school))
         clock.save(update_fields=["again_at"])
         rung += 1
     return rung

@@ -51,11 +51,14 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time.max, tzinfo=LONDON).astimezone(UTC)
 
 
-def next_quarter(instant: datetime) -> datetime:
-    """The quarter hour that comes five minutes from now or later: a time that tells nobody the minute of anything."""
+def next_reminder(instant: datetime, *, every: int) -> datetime:
+    """The round time that comes five minutes from now or later: one that tells nobody the minute of anything.
+
+    `every`: minutes that divide an hour. With 15, a quarter hour.
+    """
     soonest = instant + timedelta(minutes=5)
-    past = timedelta(minutes=soonest.minute % 15, seconds=soonest.second, microseconds=soonest.microsecond)
-    return soonest - past + (timedelta(minutes=15) if past else timedelta())
+    past = timedelta(minutes=soonest.minute % every, seconds=soonest.second, microseconds=soonest.microsecond)
+    return soonest - past + (timedelta(minutes=every) if past else timedelta())
 
 
 def next_working_morning(instant: datetime) -> datetime:

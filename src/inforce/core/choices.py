@@ -81,6 +81,68 @@ QUESTIONS: dict[str, Question] = {
         most=10,
         unit="working day",
     ),
+    "remind_every": Question(
+        asks="How often is whoever reads of an indecent image of a child reminded, until the police and the LADO were "
+        "told?",
+        hint="The policy says immediately. Where somebody is told out of hours, the reminders rest until the next "
+        "working morning.",
+        clause="2.7.4",
+        default="15",
+        answers={
+            "5": "every five minutes",
+            "10": "every ten minutes",
+            "15": "every quarter of an hour",
+            "30": "every half hour",
+            "60": "every hour",
+        },
+    ),
+    "advice_within": Question(
+        asks="Within how many working days is advice taken, when something unsuitable was found on a device?",
+        hint="Until then nothing else may be done. Whoever reads it is reminded on the last of them.",
+        clause="2.7.5",
+        default="1",
+        least=1,
+        most=5,
+        unit="working day",
+    ),
+    "acknowledged_within": Question(
+        asks="Within how many working days is somebody who reports being targeted online told that it was read?",
+        hint="Whoever reads it is reminded on the last of them.",
+        clause="2.8.5",
+        default="1",
+        least=1,
+        most=5,
+        unit="working day",
+    ),
+    "details_gone_within": Question(
+        asks="Within how many working days does an adult say that a pupil no longer has their number or address, once "
+        "leave for it has ended?",
+        hint="From the day on which it ended or was taken back.",
+        clause="2.5.4",
+        default="5",
+        least=1,
+        most=20,
+        unit="working day",
+    ),
+    "talk_within": Question(
+        asks="Within how many working days do the head and an adult talk, when the head asked to talk about somebody "
+        "known outside school?",
+        hint="From the day on which the head asked. What was asked before keeps its day.",
+        clause="2.6.2",
+        default="5",
+        least=1,
+        most=20,
+        unit="working day",
+    ),
+    "undone_within": Question(
+        asks="How many days does an adult have at most to undo a link to a pupil that they told of?",
+        hint="They choose the day themselves. Where a later day was set for all links from before, it counts.",
+        clause="2.3.4",
+        default="28",
+        least=1,
+        most=90,
+        unit="day",
+    ),
 }
 """Name in the code and in the address of its page -> what is asked. What was chosen under a name stays for good."""
 

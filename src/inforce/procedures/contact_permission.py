@@ -20,13 +20,13 @@ from inforce.ledger.facts import Fact
 from inforce.ledger.models import Body
 from inforce.notices.actions import tell
 from inforce.people.models import Person, School
+from inforce.policies.queries import number_chosen
 from inforce.procedures.contact_standing import KIND, OPEN, STOPPED, Details, Request, Standing, Step, state_of
 from inforce.records.access import handlers_of, may_enter, may_handle, may_work
 from inforce.records.actions import LEADER, OWN, add_to_record, lock_record, make_record
 from inforce.records.models import Record
 from inforce.records.queries import OpenRecord, opened, opened_all
 
-DAYS_TO_WITHDRAW = 5  # working days, ours: nobody gives a number for this
 LONGEST = timedelta(days=366)
 MOST_WHO_AGREE = 8
 LONGEST_NAME = 80
@@ -309,7 +309,8 @@ def _add_to_record(
     elif after.step not in STOPPED:
         due = after.request.ends
     elif after.details in (Details.TO_SAY, Details.NOT_YET):
-        turn, due = Record.Turn.ITS_OWN, add_working_days(today, DAYS_TO_WITHDRAW)
+        within = number_chosen("details_gone_within", held.record.school)
+        turn, due = Record.Turn.ITS_OWN, add_working_days(today, within)
     else:
         over = True
     add_to_record(

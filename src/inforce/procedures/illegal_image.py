@@ -14,11 +14,12 @@ from inforce.cases import actions as cases
 from inforce.cases import drafts
 from inforce.cases.models import Case, Clock
 from inforce.cases.queries import OpenCase
-from inforce.core.calendar import add_working_days, next_quarter, next_working_morning
+from inforce.core.calendar import add_working_days, next_reminder, next_working_morning
 from inforce.core.may import YES, Answer, all_of, no, require
 from inforce.core.routing import Office
 from inforce.core.said import Said
 from inforce.people.models import Person
+from inforce.policies.queries import number_chosen
 from inforce.procedures import dealing, found
 from inforce.procedures.found import Found, may_here, may_keep, moment, when
 from inforce.procedures.readers import is_kept_from
@@ -43,7 +44,9 @@ DEVICE = {
 
 @transaction.atomic
 def report(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
-    """Put it under lock for its readers, who are reminded every quarter of an hour. Sent twice, it is the same.
+    """Put it under lock for its readers, who are reminded until the police and the LADO were told.
+
+    Sent twice, it is the same.
 
     Raises Refused when nobody can read it, or when those who can are not those who were shown.
     """
@@ -53,7 +56,8 @@ def report(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
     if words["whose"] not in found.WHOSE:
         require(no("Say whose image it is, as far as you know, before you send it."))
     case = send(draft, chosen=chosen, words=words, today=today, now=now)
-    cases.run_clock(case, Clock.What.TELL_NOW, due=today, again_at=next_quarter(now))
+    every = number_chosen("remind_every", case.school)
+    cases.run_clock(case, Clock.What.TELL_NOW, due=today, again_at=next_reminder(now, every=every))
     return case
 
 
@@ -287,7 +291,8 @@ def move_down(
     cases.say(state.opened, "not_an_image", by=by, today=today, now=now, words=words)
     found.move(state, to=found.UNSUITABLE, by=by, today=today, now=now)
     cases.meet_clock(state.case, Clock.What.TELL_NOW, today=today)
-    cases.run_clock(state.case, Clock.What.ADVICE, due=add_working_days(today, 1))
+    within = number_chosen("advice_within", state.case.school)
+    cases.run_clock(state.case, Clock.What.ADVICE, due=add_working_days(today, within))
 
 
 # --- the end ---------------------------------------------------------------------------------------------------------

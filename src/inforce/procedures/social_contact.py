@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from inforce.core.calendar import add_working_days
 from inforce.core.duties import DutyKind
 from inforce.core.may import YES, Answer, no, require
 from inforce.core.vocabulary import Procedure
@@ -16,6 +17,7 @@ from inforce.duties.actions import mark_done
 from inforce.keys.queries import offices_of
 from inforce.ledger.facts import Fact
 from inforce.people.models import Person, School
+from inforce.policies.queries import number_chosen
 from inforce.procedures.social_contact_told import SAFEGUARDS, Contact, State, after, may_be_told, state_of
 from inforce.records.access import LEADING, may_enter, may_handle, may_work
 from inforce.records.actions import LEADER, OWN, add_to_record, lock_record, make_record
@@ -157,7 +159,8 @@ def ask_to_talk(record: Record, *, by: Person, words: str, today: date, now: dat
     """Ask the person to talk about it, and say about what. They are left word."""
     held = opened(lock_record(record))
     require(may_ask_to_talk(by, held, today=today))
-    asked = {"text": words.strip()}
+    talk_by = add_working_days(today, number_chosen("talk_within", held.record.school))
+    asked = {"text": words.strip(), "talk_by": talk_by.isoformat()}
     turn = after("talk", asked, _state(held), day=today).turn()
     add_to_record(
         Fact.SOCIAL_CONTACT_TALK, held.record, said="talk", words=asked, by=by, post=LEADER, **turn, today=today,

@@ -8,11 +8,10 @@ from typing import Any, Self
 from django.utils import timezone
 
 from inforce.core.addresses import address_in
-from inforce.core.calendar import add_working_days
 from inforce.core.may import YES, Answer, all_of, no
 from inforce.core.said import Said
 from inforce.people.models import School
-from inforce.policies.queries import day_chosen
+from inforce.policies.queries import day_chosen, number_chosen
 from inforce.records.models import Record
 from inforce.records.queries import OpenRecord
 
@@ -48,11 +47,6 @@ SAFEGUARDS = {
     "posts": "Neither of us puts pictures or words about the other online",
     "told_before": "Lifts, gifts and minding the child are mentioned before, not afterwards",
 }
-TALK_WITHIN = 5
-"""Working days within which the two talk. †"""
-
-LONGEST_UNDOING = 28
-"""Days within which a link to a pupil is undone; where governors set a later day for all of them, until that. †"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +105,7 @@ def amnesty_until(school: School, *, today: date) -> date | None:
 
 def last_to_undo(school: School, *, today: date) -> date:
     """The last day that is taken for undoing a link."""
-    own = today + timedelta(days=LONGEST_UNDOING)
+    own = today + timedelta(days=number_chosen("undone_within", school))
     return max(own, amnesty_until(school, today=today) or own)
 
 
@@ -188,7 +182,7 @@ def after(kind: str, words: Mapping[str, Any], state: State, *, day: date) -> St
         case "seen":
             return replace(state, seen=True, to_talk=None)
         case "talk":
-            return replace(state, seen=True, to_talk=add_working_days(day, TALK_WITHIN))
+            return replace(state, seen=True, to_talk=date.fromisoformat(words["talk_by"]))
         case "talked":
             agreed = replace(state.contact, safeguards=tuple(words["safeguards"]))
             return replace(state, contact=agreed, to_talk=None)

@@ -28,7 +28,6 @@ from inforce.procedures.readers import Chosen, people_in, readers_for
 from inforce.procedures.telling import answers_as, files_of, may_go_to
 
 PROCEDURE = Procedure.TARGETED.value
-ACKNOWLEDGED_WITHIN = 1  # working day
 
 WISHES = {
     "police": "Tell the police of what was done to me",
@@ -164,7 +163,7 @@ def report(opened: OpenCase, given: Report, *, today: date, now: datetime) -> No
     words = {"about": given.about, "wishes": dict(given.wishes or {}), "support": given.support}
     words |= _routing(about) | {"may_be_a_handler": narrow}
     unopened = add_working_days(today, number_chosen("unopened_after", opened.case.school))
-    answered = add_working_days(today, ACKNOWLEDGED_WITHIN)
+    answered = add_working_days(today, number_chosen("acknowledged_within", opened.case.school))
     cases.let_read(
         opened,
         readers=chosen.ranked(),

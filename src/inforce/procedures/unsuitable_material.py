@@ -15,16 +15,16 @@ from inforce.cases import actions as cases
 from inforce.cases import drafts
 from inforce.cases.models import Case, Clock
 from inforce.cases.queries import OpenCase
-from inforce.core.calendar import add_working_days, next_quarter
+from inforce.core.calendar import add_working_days, next_reminder
 from inforce.core.may import Answer, all_of, no, require
 from inforce.core.said import Said
 from inforce.people.models import Person
+from inforce.policies.queries import number_chosen
 from inforce.procedures import dealing, found
 from inforce.procedures.found import Found, may_here, may_keep
 from inforce.procedures.telling import send
 
 PROCEDURE = found.UNSUITABLE
-ADVICE_WITHIN = 1  # working day from the day it was told
 ADVISERS = {"hr": "HR", "lado": "the LADO"}
 
 
@@ -42,7 +42,7 @@ def report(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
     if words["kind"] not in found.KIND:
         require(no("Say what kind of thing it is before you send it."))
     case = send(draft, chosen=chosen, words=words, today=today, now=now)
-    due = add_working_days(date.fromisoformat(words["told"]), ADVICE_WITHIN)
+    due = add_working_days(date.fromisoformat(words["told"]), number_chosen("advice_within", draft.row.school))
     cases.run_clock(case, Clock.What.ADVICE, due=due)
     return case
 
@@ -101,7 +101,8 @@ def move_up(state: State, *, by: Person, today: date, now: datetime) -> None:
     require(may_work(state))
     found.move(state, to=found.IMAGE, by=by, today=today, now=now)
     cases.meet_clock(state.case, Clock.What.ADVICE, today=today)
-    cases.run_clock(state.case, Clock.What.TELL_NOW, due=today, again_at=next_quarter(now))
+    every = number_chosen("remind_every", state.case.school)
+    cases.run_clock(state.case, Clock.What.TELL_NOW, due=today, again_at=next_reminder(now, every=every))
 
 
 def may_close(state: State) -> Answer:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from inforce.core.choices import LONGEST_MINUTE, QUESTIONS, Question, in_words
 from inforce.core.may import require
+from inforce.duties.queries import duties_in_force
 from inforce.policies.access import may_choose, may_see_choices
 from inforce.policies.actions import choose
 from inforce.policies.queries import choice, choices_made, clauses_of, edition_in_force
@@ -31,6 +32,7 @@ def choices(request: Here, school: str) -> HttpResponse:
         "clause_ids": _clause_ids(request),
         "questions": [_line(name, newest.get(name)) for name in QUESTIONS],
         "may_choose": may_choose(request.person, request.school, today=today()),
+        "duties": duties_in_force(request.school, today=today()),
     }
     return render(request, "desk/choices.html", shown)
 

@@ -6,7 +6,7 @@ Django keeps it for the life of the process, so each template and each GOV.UK ma
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,10 +16,14 @@ from django.utils import timezone
 from jinja2.runtime import Undefined
 from jinja2.utils import missing
 
+from inforce.core.choices import in_words
 from inforce.core.signposts import checked_in_words
-from inforce.policies.queries import printed_date
+from inforce.policies.queries import choice, printed_date
 from inforce.web.clock import today
 from inforce.web.drawing import drawing, heading_of, problems, revealed
+
+if TYPE_CHECKING:
+    from inforce.people.models import School
 
 MACROS = "govuk_frontend_jinja"
 
@@ -43,6 +47,7 @@ def environment(*, loader: jinja2.BaseLoader, **options: Any) -> jinja2.Environm
         problems=problems,
         heading_of=heading_of,
         revealed=revealed,
+        chosen=chosen,
     )
     env.filters["printed_date"] = printed_date
     env.filters.update(day=day, day_time=day_time, month=month, plural=plural, listed=listed, as_json=as_json)
@@ -66,6 +71,11 @@ class Pages(jinja2.Environment):
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of the page with this name."""
     return reverse(name, args=args, kwargs=kwargs)
+
+
+def chosen(name: str, school: "School") -> str:
+    """What governors chose, as the end of a sentence; until they do, our default."""
+    return in_words(name, choice(name, school))
 
 
 def day(when: date) -> str:

@@ -105,7 +105,7 @@ class OutcomeForm(Form):
 ACTS = {
     "acknowledge": Act(
         "Tell them that it was read", AcknowledgeForm, dealing.may_work_on, targeted_dealing.acknowledge,
-        hint="Within one working day. They read it with their nine words.",
+        hint="By the day that stands with the report. They read it with their nine words.",
     ),
     "four-questions": adult_concerned.FOUR_QUESTIONS,
     "lado": adult_concerned.LADO,
