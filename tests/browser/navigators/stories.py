@@ -48,7 +48,7 @@ class Reader(Adult):
     def answers(self, name: str, *, asked: str, answer: str) -> None:
         """A question about the policy: no key is needed."""
         self.window.opens(self.at("desk/"), h1="Desk")
-        self.window.follows(f"{name} asked", h1=f"{name} asked on {localdate():%-d %B %Y}")
+        self.window.follows(f"{name} asked about the policy", h1=f"{name} asked on {localdate():%-d %B %Y}")
         self.window.reads(asked)
         self.window.types("Your answer", answer)
         self.window.presses("Send the answer", h1="Desk")
