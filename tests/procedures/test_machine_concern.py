@@ -185,8 +185,11 @@ class Concern(Machine):
 
 
 def _was_only_told_openly(done: list[Said]) -> bool:
-    """Told in a short form; the newest four answers were all no, and nothing was decided that is more."""
+    """Told in a short form about oneself or nobody; the newest four answers were all no, and nothing was decided."""
     newest = {said.kind: said for said in done}
+    told = newest["told"].words
+    if told["about"] != "me" and (told["named"] or told["subjects"]):
+        return False
     noes = set(newest["screened"].words["limbs"].values()) == {"no"}
     return bool(newest["told"].words["form"]) and noes and "decided" not in newest
 

@@ -17,13 +17,13 @@ from inforce.cases import drafts
 from inforce.cases.models import Case
 from inforce.cases.queries import OpenCase
 from inforce.core.calendar import local_day
-from inforce.core.may import Answer, no, require
+from inforce.core.may import Answer, all_of, no, require
 from inforce.core.routing import About, Nobody
 from inforce.core.said import Said
 from inforce.people.models import Person, School
 from inforce.policies.queries import clauses_of, edition_in_force
 from inforce.procedures import dealing
-from inforce.procedures.adult_concerned import Concerned, employers_of
+from inforce.procedures.adult_concerned import Concerned, employers_of, since_adult_told
 from inforce.procedures.dealing import may_work_on
 from inforce.procedures.readers import Chosen, readers_for
 from inforce.procedures.telling import about_named, answers_as, may_go_to, send, words_of_sending
@@ -139,9 +139,13 @@ class State(Concerned):
 
     @property
     def told_openly(self) -> bool:
-        """Asked, or told freely in a short form; and nobody who read it found that it is more than that."""
+        """Asked, or told freely in a short form; and nobody who read it found that it is more than that.
+
+        Never where another adult is named: they are told and heard, whatever it was called by whoever told it.
+        """
+        about_nobody_else = self.about_oneself or not self.somebody_named
         decided_otherwise = self.decided is not None and self.decided.words["category"] != "none"
-        return bool(self.told.words.get("form")) and not self.for_lado and not decided_otherwise
+        return bool(self.told.words.get("form")) and about_nobody_else and not self.for_lado and not decided_otherwise
 
     @property
     def somebody_named(self) -> bool:
@@ -225,7 +229,7 @@ def conclude(
     now: datetime,
 ) -> None:
     """Write down the outcome, when the adult was told it, and how long the record stays."""
-    require(may_conclude(state))
+    require(all_of(may_conclude(state), since_adult_told(state, told_adult_on, today)))
     if state.decided and state.decided.words["category"] == "allegation" and outcome not in OUTCOMES:
         require(no("Choose one of the five outcomes: this was decided to be an allegation."))
     told = told_adult_on.isoformat() if told_adult_on else ""
