@@ -26,8 +26,9 @@ KIND = DutyKind.EQUIPMENT_CHECK.value
 LONGEST_WORDS = 200
 LONGEST_ACTIONS = 600
 LONGEST_AGO = timedelta(days=366)
-CHECKERS = frozenset({Office.HEADTEACHER, Office.CO_HEAD, Office.DEPUTY, Office.DSL})
-READERS = CHECKERS | {Office.CHAIR, Office.VICE_CHAIR, Office.CLERK}
+LEADERS = frozenset({Office.HEADTEACHER, Office.CO_HEAD, Office.DEPUTY, Office.DSL})
+CHECKERS = LEADERS | {Office.ADMINISTRATOR, Office.CHAIR}  # whoever looks after the computers, and a governor
+READERS = CHECKERS | {Office.VICE_CHAIR, Office.CLERK}
 
 OTHERS = {
     "it": "Whoever looks after the computers, not on this list",
@@ -73,7 +74,9 @@ def may_check(by: Person, school: School, *, today: date) -> Answer:
     """Enter a check."""
     if offices_of(by, school, today=today) & CHECKERS:
         return YES
-    return no("The headteacher, a deputy or the safeguarding lead enters a check of the filters.")
+    return no(
+        "A leader, the safeguarding lead, whoever looks after the computers or the chair enters a check of the filters."
+    )
 
 
 def may_be_check(
