@@ -1,6 +1,7 @@
 """A concern, from the first word to the answer, through the acts."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -320,6 +321,37 @@ def test_a_decision_names_only_clauses_of_the_version_in_force(cast: Cast, keys:
     decided = by_chair(cast, keys, case).decided
     assert decided is not None
     assert (decided.words["clauses"], decided.words["version"]) == (["2.5.1"], edition.ref)
+
+
+def test_no_day_lies_before_what_it_follows(cast: Cast, keys: Keys) -> None:
+    case, _ = tell(cast.school, by=cast.mary, today=TODAY, subjects=(cast.head,))
+    at_work = {"by": cast.chair, "today": TODAY + timedelta(days=5), "now": at(TODAY + timedelta(days=5))}
+    before, between, after = TODAY - timedelta(days=1), TODAY + timedelta(days=1), TODAY + timedelta(days=2)
+    ahead = TODAY + timedelta(days=6)
+    adult = {"contact": "Clare Clerk", "representative": True} | at_work
+    wait = {"source": "police", "whom": "DC Brown"} | at_work
+    end = {"outcome": "unfounded", "kept_until": "A year"} | at_work
+    advice = {"source": "hr", "whom": "HR", "advice": "Wait."} | at_work
+    lado = {"how": "told", "whom": "LADO", "reference": "", "advice": "Go on."} | at_work
+
+    def refused(act: Any, why: str, **given: Any) -> None:
+        with pytest.raises(Refused, match=why):
+            act(by_chair(cast, keys, case), **given)
+
+    refused(adult_concerned.tell_adult, "before the day on which it was told here, on 2 March", told_on=before, **adult)
+    refused(adult_concerned.tell_adult, "lies ahead", told_on=ahead, **adult)
+    refused(adult_concerned.let_adult_wait, "before the day on which it was told here", advised_on=before, **wait)
+    refused(adult_concerned.tell_lado, "lies ahead", told_on=ahead, **lado)
+    refused(dealing.record_advice, "lies ahead", given_on=ahead, **advice)
+    adult_concerned.tell_adult(by_chair(cast, keys, case), told_on=after, **adult)
+    adult_concerned.screen(by_chair(cast, keys, case), limbs=NO_LIMB, reasons="Below.", **at_work)
+    concern.decide(by_chair(cast, keys, case), category="none", action="None", rationale="None", **at_work)
+    refused(concern.conclude, "before the day on which the adult was told of it", told_adult_on=between, **end)
+    concern.conclude(by_chair(cast, keys, case), told_adult_on=after, **end)
+
+    assert [note.said.kind for note in by_chair(cast, keys, case).opened.notes] == [
+        "told", "adult_told", "screened", "decided", "outcome",
+    ]  # fmt: skip
 
 
 def test_no_allegation_after_four_times_no(cast: Cast, keys: Keys) -> None:

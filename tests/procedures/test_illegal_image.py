@@ -360,6 +360,29 @@ def test_something_unsuitable_waits_for_hr_or_lado_within_a_working_day(cast: Ca
     assert (head.clock(Clock.What.ADVICE).due, head.clock(Clock.What.ADVICE).met_on) == (date(2026, 3, 3), TODAY)
 
 
+def test_nothing_is_advised_before_whoever_advises_was_told(cast: Cast, keys: Keys) -> None:
+    early = (TODAY - timedelta(days=3)).isoformat()
+    case, _ = tell_of(IMAGE, cast.school, by=cast.mary, today=TODAY, found=early, told_on=early, told_by="Mary")
+    head = Dealing(cast, keys, case, "head")
+    head.told(illegal_image.tell_police)
+    said = {"source": "police", "whom": "DC Brown"}
+    yesterday = TODAY - timedelta(days=1)
+
+    with pytest.raises(Refused) as advised:
+        head(illegal_image.record_advice, **said, given_on=yesterday, go_on="go_on", advice="Go on.")
+    with pytest.raises(Refused) as moved:
+        head(illegal_image.move_down, **said, said_on=yesterday, reference="")
+    with pytest.raises(Refused) as told_before_found:
+        tell_of(
+            IMAGE, cast.school, by=cast.head, today=TODAY, found=TODAY.isoformat(), told_on=yesterday.isoformat(),
+            told_by="Mary",
+        )  # fmt: skip
+
+    before = "That day lies before the day on which the police were told, on 2 March 2026. Look at the day again."
+    assert (why(advised), why(moved)) == (before, before)
+    assert why(told_before_found).startswith("It cannot have been told before it was found.")
+
+
 def test_what_cannot_be_told_here_is_refused_with_a_sentence(cast: Cast, keys: Keys) -> None:
     told: list[tuple[str, dict[str, Any], str]] = [
         (UNSUITABLE, {"age": "unsure"}, "as an indecent image of a child"),

@@ -419,6 +419,20 @@ def test_48_hours_are_hours(
     assert case.clocks.get(what=Clock.What.PLATFORM).due == local_day(silent_from)
 
 
+def test_a_site_does_not_answer_before_it_was_asked(cast: Cast, keys: Keys) -> None:
+    case, words = keep(cast.school, by=cast.mary, today=TODAY)
+    report(case, words, today=TODAY, wishes=wishing(platform="yes"))
+    head = keys.unlocked(cast.head)
+    targeted_dealing.report_to_site(
+        targeted_for(head, case), site="A site", reported_on=TODAY, reference="", **by(cast.head, TODAY)
+    )
+
+    with pytest.raises(Refused, match="before the day on which it was reported to the site"):
+        targeted_dealing.say_site_answered(
+            targeted_for(head, case), words="Down.", answered_on=TODAY - timedelta(days=1), **by(cast.head, TODAY)
+        )
+
+
 def test_it_is_closed_after_an_answer_and_every_wish(cast: Cast, keys: Keys) -> None:
     case, words = keep(cast.school, by=cast.mary, today=TODAY)
     report(case, words, today=TODAY, wishes=wishing(support="yes", police="yes"))

@@ -15,10 +15,10 @@ from inforce.cases import actions as cases
 from inforce.cases.models import Clock
 from inforce.cases.queries import clocks_of
 from inforce.core.calendar import add_working_days
-from inforce.core.may import Answer, no, require
+from inforce.core.may import Answer, all_of, no, require
 from inforce.core.said import Said
 from inforce.people.models import Person
-from inforce.procedures.dealing import Standing, may_work_on
+from inforce.procedures.dealing import Standing, in_time, may_work_on, not_ahead
 
 LADO_WITHIN = 1  # working day in England from the day it was told: bank holidays count, school holidays do not
 
@@ -200,7 +200,7 @@ def tell_lado(
 
     The clock rests only where that is enough for what was answered.
     """
-    require(may_work_on(state))
+    require(all_of(may_work_on(state), not_ahead(told_on or today, today)))
     words = {"how": how, "whom": whom, "told_on": (told_on or today).isoformat()}
     words |= {"reference": reference, "advice": advice}
     cases.say(state.opened, "lado", by=by, today=today, now=now, words=words)
@@ -220,7 +220,7 @@ def tell_adult(
     state: Concerned, *, told_on: date, contact: str, representative: bool, by: Person, today: date, now: datetime
 ) -> None:
     """Write down that the adult concerned was told, whom they may ask, and that they may bring somebody."""
-    require(may_tell_adult(state))
+    require(all_of(may_tell_adult(state), since_told(state, told_on, today)))
     words = {"told_on": told_on.isoformat(), "contact": contact, "representative": representative}
     cases.say(state.opened, "adult_told", by=by, today=today, now=now, words=words)
 
@@ -230,9 +230,22 @@ def let_adult_wait(
     state: Concerned, *, source: str, whom: str, advised_on: date, by: Person, today: date, now: datetime
 ) -> None:
     """Write down that police or LADO advise not to tell the adult yet."""
-    require(may_tell_adult(state))
+    require(all_of(may_tell_adult(state), since_told(state, advised_on, today)))
     words = {"source": source, "whom": whom, "advised_on": advised_on.isoformat()}
     cases.say(state.opened, "adult_waits", by=by, today=today, now=now, words=words)
+
+
+def since_told(state: Concerned, given: date | None, today: date) -> Answer:
+    """Nothing is done about it before the school was told."""
+    return in_time(given, after="the day on which it was told here", day=state.told_day, today=today)
+
+
+def since_adult_told(state: Concerned, given: date | None, today: date) -> Answer:
+    """Nobody is told what became of what they did not know of."""
+    if state.adult_told is None:
+        return since_told(state, given, today)
+    day = date.fromisoformat(state.adult_told.words["told_on"])
+    return in_time(given, after="the day on which the adult was told of it", day=day, today=today)
 
 
 def may_hear_adult(state: Concerned) -> Answer:
@@ -262,6 +275,6 @@ def tell_employer(
     state: Concerned, *, employer: str, told_on: date, how: str, by: Person, today: date, now: datetime
 ) -> None:
     """Write down that the agency or firm was told, so that it can see a pattern that one school cannot."""
-    require(may_tell_employer(state))
+    require(all_of(may_tell_employer(state), since_told(state, told_on, today)))
     words = {"employer": employer, "told_on": told_on.isoformat(), "how": how}
     cases.say(state.opened, "employer_told", by=by, today=today, now=now, words=words)

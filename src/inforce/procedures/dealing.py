@@ -10,7 +10,7 @@ from inforce.cases import actions as cases
 from inforce.cases.models import Case, Note
 from inforce.cases.queries import OpenCase
 from inforce.cases.said import TELLER, Read
-from inforce.core.may import YES, Answer, no, require
+from inforce.core.may import YES, Answer, all_of, no, require
 from inforce.core.routing import Nobody
 from inforce.core.said import Said
 from inforce.people.models import Person
@@ -41,6 +41,20 @@ def may_work_on(state: Standing) -> Answer:
     return no("This is closed. Open it again first.") if state.case.closed_on else YES
 
 
+def not_ahead(given: date, today: date) -> Answer:
+    """What is written down was done."""
+    return no("That day lies ahead. Write it down once it is done.") if given > today else YES
+
+
+def in_time(given: date | None, *, after: str, day: date, today: date) -> Answer:
+    """A day has come, and does not lie before what it follows: `after`, which was on `day`."""
+    if given is None:
+        return YES
+    if given < day:
+        return no(f"That day lies before {after}, on {day.day} {day:%B %Y}. Look at the day again.")
+    return not_ahead(given, today)
+
+
 def written_since(state: Standing, seen: str, *, by: Person) -> list[Said]:
     """What others wrote since `seen` was the newest: a page that was opened before does not show it."""
     notes = _by_others(state, by)
@@ -69,7 +83,7 @@ def record_advice(
     state: Standing, *, source: str, whom: str, given_on: date, advice: str, by: Person, today: date, now: datetime
 ) -> None:
     """Write down advice: from HR, police, or anybody whose business it is."""
-    require(may_work_on(state))
+    require(all_of(may_work_on(state), not_ahead(given_on, today)))
     words = {"source": source, "whom": whom, "given_on": given_on.isoformat(), "advice": advice}
     cases.say(state.opened, "advice", by=by, today=today, now=now, words=words)
 

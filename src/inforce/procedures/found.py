@@ -27,7 +27,7 @@ from inforce.core.said import Said
 from inforce.core.vocabulary import Procedure
 from inforce.people.models import Person
 from inforce.procedures import adult_concerned, dealing
-from inforce.procedures.adult_concerned import Concerned, employers_of
+from inforce.procedures.adult_concerned import Concerned, employers_of, since_adult_told, since_told
 from inforce.procedures.dealing import may_work_on
 from inforce.procedures.readers import Chosen, readers_for
 from inforce.procedures.telling import about_named, answers_as, may_go_to, words_of_sending
@@ -189,6 +189,8 @@ def may_send(telling: Telling, chosen: Chosen | Nobody, draft: drafts.OpenDraft)
         return no("Sign in first, or ring the chair of governors or the LADO.")
     if telling.known not in KNOWN or telling.place not in PLACE:
         return no("Say whether you were told of it or came across it, and where it is, before you send it.")
+    if telling.told_on and telling.told_on < telling.found:
+        return no("It cannot have been told before it was found. Change one of the two days before you send it.")
     return all_of(may_keep(typed_in(telling)), may_go_to(chosen, telling.shown))
 
 
@@ -301,7 +303,7 @@ def tell_adult(
     state: Found, *, told_on: date, contact: str, representative: bool, by: Person, today: date, now: datetime
 ) -> None:
     """Write down that the adult was told, whom they may ask, and that they may bring somebody."""
-    require(all_of(may_tell_adult(state), may_keep(contact)))
+    require(all_of(may_tell_adult(state), may_keep(contact), since_told(state, told_on, today)))
     words = {"told_on": told_on.isoformat(), "contact": contact, "representative": representative}
     cases.say(state.opened, "adult_told", by=by, today=today, now=now, words=words)
 
@@ -342,7 +344,8 @@ def conclude(
     state: Found, *, outcome: str, told_adult_on: date | None, kept_until: str, by: Person, today: date, now: datetime
 ) -> None:
     """Write down what became of it, when the adult was told, and how long this is kept."""
-    require(all_of(state.may_look_into(), may_keep(outcome, kept_until)))
+    in_order = since_adult_told(state, told_adult_on, today)
+    require(all_of(state.may_look_into(), may_keep(outcome, kept_until), in_order))
     told = told_adult_on.isoformat() if told_adult_on else ""
     words = {"outcome": outcome, "told_adult_on": told, "kept_until": kept_until}
     cases.say(state.opened, "outcome", by=by, today=today, now=now, words=words)

@@ -231,7 +231,7 @@ def record_advice(
     """Write down what the police or the LADO advised. Nobody else's advice opens a step here."""
     require(may_advise(state))
     require(may_keep(whom, advice))
-    _require_told(state, source)
+    _require_told(state, source, since=given_on, today=today)
     words = {"source": source, "whom": whom, "given_on": given_on.isoformat(), "leave": go_on, "advice": advice}
     cases.say(state.opened, "advised", by=by, today=today, now=now, words=words)
 
@@ -243,12 +243,15 @@ def may_advise(state: State) -> Answer:
     return may_tell(state)
 
 
-def _require_told(state: State, source: str) -> None:
+def _require_told(state: State, source: str, *, since: date, today: date) -> None:
     if source not in ADVISERS:
         require(no("Only the police or the LADO can say that."))
     if not {"police": state.police, "lado": state.lado}[source]:
         require(no(f"Write down first that {ADVISERS[source]} were told." if source == "police"
                    else "Write down first that the LADO was told."))  # fmt: skip
+    told = min(date.fromisoformat(note.said.words["told_on"]) for note in state.opened.said(source))
+    after = f"the day on which {ADVISERS[source]} {'were' if source == 'police' else 'was'} told"
+    require(dealing.in_time(since, after=after, day=told, today=today))
 
 
 @transaction.atomic
@@ -284,7 +287,7 @@ def move_down(
 ) -> None:
     """Deal with it as something unsuitable, because the police or the LADO said that it is no image of a child."""
     require(all_of(may_move_down(state), may_keep(whom, reference)))
-    _require_told(state, source)
+    _require_told(state, source, since=said_on, today=today)
     if not whom.strip():
         require(no("Write who said it: without a name it stays where it is."))
     words = {"source": source, "whom": whom, "said_on": said_on.isoformat(), "reference": reference}

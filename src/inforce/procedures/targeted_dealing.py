@@ -18,13 +18,13 @@ from inforce.cases import actions as cases
 from inforce.cases.models import Clock, Note
 from inforce.cases.queries import OpenCase
 from inforce.core.calendar import LONDON, local_day
-from inforce.core.may import YES, Answer, all_of, no, require
+from inforce.core.may import Answer, all_of, no, require
 from inforce.core.said import Said
 from inforce.core.signposts import SITE_HAS, Need, Signpost, signposts_for
 from inforce.people.models import Person
 from inforce.procedures import adult_concerned, dealing
-from inforce.procedures.adult_concerned import Concerned, employers_of
-from inforce.procedures.dealing import may_work_on
+from inforce.procedures.adult_concerned import Concerned, employers_of, since_adult_told
+from inforce.procedures.dealing import may_work_on, not_ahead
 from inforce.procedures.found import moment, when
 from inforce.procedures.targeted import WISHED, WISHES, wishes_of
 from inforce.procedures.targeted_more import proofs_of
@@ -159,7 +159,7 @@ def may_tell_police(state: State) -> Answer:
 @transaction.atomic
 def tell_police(state: State, *, whom: str, told_on: date, by: Person, today: date, now: datetime) -> None:
     """Write down that the police were told of what was done to the person, as they wish."""
-    require(all_of(may_tell_police(state), _not_ahead(told_on, today)))
+    require(all_of(may_tell_police(state), not_ahead(told_on, today)))
     words = {"whom": whom, "told_on": told_on.isoformat()}
     cases.say(state.opened, "police", by=by, today=today, now=now, words=words, half=Note.Half.SHARED)
 
@@ -169,7 +169,7 @@ def tell_police_of_other_harm(
     state: State, *, harmed: str, why: str, told_on: date, by: Person, today: date, now: datetime
 ) -> None:
     """Write down that the police were told of harm to a child, the school or somebody else. The person reads why."""
-    require(all_of(may_work_on(state), _not_ahead(told_on, today)))
+    require(all_of(may_work_on(state), not_ahead(told_on, today)))
     if harmed not in OTHER_HARM:
         require(no("Say who else was harmed. What was done to the person targeted is theirs to tell."))
     if not why.strip():
@@ -213,7 +213,7 @@ def take_step(state: State, *, step: str, words: str, taken_on: date, by: Person
     """Write down something that the school did."""
     if step not in STEPS:
         require(no("Choose one of the steps shown."))
-    require(all_of(may_do(state, step), _not_ahead(taken_on, today)))
+    require(all_of(may_do(state, step), not_ahead(taken_on, today)))
     if not words.strip():
         require(no("Say what was done."))
     said = {"step": step, "did": words, "taken_on": taken_on.isoformat()}
@@ -234,7 +234,7 @@ def report_to_site(
 
     Of today and without a time it was now; of another day and without a time, nobody knows when, so the days count.
     """
-    require(all_of(may_report_to_site(state), _not_ahead(reported_on, today)))
+    require(all_of(may_report_to_site(state), not_ahead(reported_on, today)))
     words = {"site": site, "reported_on": reported_on.isoformat(), "reported_time": "", "reference": reference}
     if reported_time.strip() or reported_on == today:
         words["reported_time"] = when(moment(reported_on, reported_time, now=now))["told_time"]
@@ -252,7 +252,10 @@ def may_say_site_answered(state: State) -> Answer:
 @transaction.atomic
 def say_site_answered(state: State, *, words: str, answered_on: date, by: Person, today: date, now: datetime) -> None:
     """Write down what the site did."""
-    require(all_of(may_say_site_answered(state), _not_ahead(answered_on, today)))
+    require(may_say_site_answered(state))
+    asked = min(date.fromisoformat(note.said.words["reported_on"]) for note in state.opened.said("platform"))
+    after = "the day on which it was reported to the site"
+    require(dealing.in_time(answered_on, after=after, day=asked, today=today))
     said = {"answer": words, "answered_on": answered_on.isoformat()}
     cases.say(state.opened, "platform_answered", by=by, today=today, now=now, words=said, half=Note.Half.SHARED)
     cases.meet_clock(state.case, Clock.What.PLATFORM, today=today)
@@ -297,7 +300,7 @@ def conclude(
     state: State, *, outcome: str, told_adult_on: date, kept_until: str, by: Person, today: date, now: datetime
 ) -> None:
     """Write down what became of it for the adult, when they were told, and how long this is kept."""
-    require(may_conclude(state))
+    require(all_of(may_conclude(state), since_adult_told(state, told_adult_on, today)))
     words = {"outcome": outcome, "told_adult_on": told_adult_on.isoformat(), "kept_until": kept_until}
     cases.say(state.opened, "outcome", by=by, today=today, now=now, words=words)
 
@@ -332,7 +335,3 @@ def _site_had_until(asked: Mapping[str, str]) -> datetime:
         at = datetime.combine(day, time.fromisoformat(clock), tzinfo=LONDON)
         return at.astimezone(UTC) + SITE_HAS  # hours that go by, also where the clocks change
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=LONDON).astimezone(UTC) + SITE_HAS
-
-
-def _not_ahead(given: date, today: date) -> Answer:
-    return no("That day lies ahead. Write it down once it is done.") if given > today else YES

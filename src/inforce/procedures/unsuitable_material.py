@@ -21,6 +21,7 @@ from inforce.core.said import Said
 from inforce.people.models import Person
 from inforce.policies.queries import number_chosen
 from inforce.procedures import dealing, found
+from inforce.procedures.adult_concerned import since_told
 from inforce.procedures.found import Found, may_here, may_keep
 from inforce.procedures.telling import send
 
@@ -87,7 +88,7 @@ def record_advice(
     state: State, *, source: str, whom: str, given_on: date, advice: str, by: Person, today: date, now: datetime
 ) -> None:
     """Write down what HR or the LADO advised: who, when, what. It opens the steps."""
-    require(all_of(may_work(state), may_keep(whom, advice)))
+    require(all_of(may_work(state), may_keep(whom, advice), since_told(state, given_on, today)))
     if source not in ADVISERS:
         require(no("Only HR or the LADO can advise on this."))
     words = {"source": source, "whom": whom, "given_on": given_on.isoformat(), "advice": advice}
