@@ -74,6 +74,9 @@ class Ticker:
 
     told: threading.Event = field(default_factory=threading.Event)  # set: leave the rest for next time
     trees: dict[str, chain.Tree] = field(default_factory=dict)  # what each record was a minute ago
+    not_yet: dict[str, dict[int, date]] = field(
+        default_factory=dict
+    )  # of each body: what is not over, and seen when
     swept_at: datetime | None = None
     failed: bool = False
 
@@ -98,9 +101,12 @@ class Ticker:
                 self._step("bring tasks up to date", partial(tick_duties, school, today=_day(now), now=now))
                 self._step("remind of what is overdue", partial(tick_records, school, today=_day(now), now=now))
             self._step("ring what is overdue", partial(ring_clocks, body, today=_day(now), now=now))
-            self._step("end what is over", partial(end_what_is_over, body, today=_day(now), now=now))
+            self._step("end what is over", partial(self._end, body, now))
             self._step("lock what was left open", partial(sweep_vaults, now=now))
             self._step("forget old drafts", partial(sweep_drafts, now=now))
+
+    def _end(self, body: Body, now: datetime) -> None:
+        end_what_is_over(body, today=_day(now), now=now, not_yet=self.not_yet.setdefault(body.ref, {}))
 
     def _check_line(self, body: Body, today: date) -> None:
         why_not = shrunk(body)

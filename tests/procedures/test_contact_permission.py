@@ -32,7 +32,7 @@ from inforce.procedures.contact_slips import answer_slip, open_slip
 from inforce.procedures.contact_standing import Details, Step, state_of
 from inforce.records.access import waiting_for
 from inforce.records.models import Asked, Line, Record
-from inforce.records.queries import opened
+from inforce.records.queries import opened, opened_all
 from tests.school import TODAY, Cast, at_school
 from tests.wishing import ENDS, STARTS, acting, asked, decided, listed, said, slip_for, standing_of
 
@@ -135,6 +135,24 @@ def test_a_tick_finds_what_is_over_with_the_same_queries_for_one_and_for_three(
 
     with django_assert_max_num_queries(4):
         tick(cast, STARTS + timedelta(days=1))
+
+
+def test_what_nobody_decided_is_opened_once_a_day_and_not_by_every_tick(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(cast)
+    looked_at: list[int] = []
+    monkeypatch.setattr(
+        contact_permission, "opened_all", lambda rows: looked_at.append(len(found := opened_all(rows))) or found
+    )
+    not_yet: dict[int, date] = {}
+    days = [STARTS + timedelta(days=1)] * 3 + [ENDS] * 2 + [AFTER] * 2
+
+    ended = [end_what_is_over(cast.body, today=day, now=cast.now, not_yet=not_yet) for day in days]
+
+    assert looked_at == [1, 0, 0, 1, 0, 1, 0]
+    assert ended == [0, 0, 0, 0, 0, 1, 0]
+    assert len(not_yet) == 0
 
 
 def test_the_details_are_gone_within_the_days_that_governors_chose(cast: Cast) -> None:

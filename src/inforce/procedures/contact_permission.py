@@ -252,19 +252,22 @@ def say_details(
     return _add_to_record(Fact.CONTACT_ENDED, held, "details", words, by=by, post=post, today=today, now=now)
 
 
-def end_what_is_over(body: Body, *, today: date, now: datetime) -> int:
+def end_what_is_over(body: Body, *, today: date, now: datetime, not_yet: dict[int, date] | None = None) -> int:
     """What ended yesterday is over, and whoever asked is asked for the details back. Answers how many ended.
 
     One query finds them: what is valid is due on its last day, what nobody has agreed to yet on its first, and of the
     second only those are over whose last day has passed too. What does not open is left to the check of the record.
+    `not_yet` remembers what was looked at in vain, and on which day: before the next it need not be opened again.
     """
+    known = {} if not_yet is None else not_yet
+    for pk in [pk for pk, day in known.items() if day != today]:
+        del known[pk]
     due = Record.objects.filter(body=body, kind=KIND, closed_on=None, due__lt=today)
-    rows = due.exclude(turn=Record.Turn.ITS_OWN).select_related("person", "school", "body").order_by("pk")
-    over = [
-        held
-        for held in opened_all(rows.select_for_update(skip_locked=True, of=("self",)))
-        if not held.damaged and state_of(held, today=today).step is Step.OVER
-    ]
+    rows = due.exclude(turn=Record.Turn.ITS_OWN).exclude(pk__in=list(known))
+    rows = rows.select_related("person", "school", "body").order_by("pk")
+    looked_at = opened_all(rows.select_for_update(skip_locked=True, of=("self",)))
+    over = [held for held in looked_at if not held.damaged and state_of(held, today=today).step is Step.OVER]
+    known |= dict.fromkeys((held.record.pk for held in looked_at if held not in over), today)
     for held in over:
         _add_to_record(Fact.CONTACT_ENDED, held, "ran_out", {}, by=None, post="", today=today, now=now)
     return len(over)
