@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import DateField, Value
+from django.db.models.functions import Cast as As
 
 from inforce.assurance.verify import verify
 from inforce.core.calendar import add_working_days
@@ -14,6 +16,7 @@ from inforce.duties.models import Duty, Task
 from inforce.duties.queries import committed
 from inforce.duties.tick import tick
 from inforce.keys.actions import give_post
+from inforce.ledger.copying import copy_into
 from inforce.ledger.facts import Fact
 from inforce.ledger.models import Entry
 from inforce.notices.models import Notice
@@ -68,6 +71,16 @@ def test_what_somebody_did_is_done_for_them_alone(cast: Cast) -> None:
 
     assert rounds(cast.mary) == [(1, FIRST_DUE, LOOKED_ON, None)]
     assert rounds(cast.joe) == [(1, FIRST_DUE, None, None)]
+
+
+def test_a_task_that_the_tick_gave_in_the_same_moment_is_left_as_it_is(cast: Cast) -> None:
+    task = Task.objects.get(person=cast.mary, duty__kind=LOOK)
+    given = {"body": Value(task.body_id), "school": Value(task.school_id), "duty": Value(task.duty_id)}
+    given |= {"round": Value(1), "due": As(Value(NEXT_DUE), DateField())}
+
+    made = copy_into(Task, Person.objects.filter(pk=cast.mary.pk), unless_there=True, person="pk", **given)
+
+    assert (made, rounds(cast.mary)) == (0, [(1, FIRST_DUE, None, None)])
 
 
 def test_it_is_on_the_list_again_twenty_working_days_before_a_year_is_over(cast: Cast) -> None:

@@ -124,6 +124,7 @@ def _give(duty: Duty, people: "QuerySet[Person]", *, again: bool, due: date) -> 
     return copy_into(
         Task,
         people.filter(~Exists(theirs.filter(done_on=None) if again else theirs)),
+        unless_there=True,  # an act gives what the next tick would have given, and the tick may be at it
         body=Value(duty.body_id),
         school=Value(duty.edition.school_id),
         duty=Value(duty.pk),

@@ -10,10 +10,13 @@ from django.db import connection, models
 from django.db.models import Expression, F, QuerySet
 
 
-def copy_into(into: type[models.Model], rows: "QuerySet[Any]", **columns: Expression | str) -> int:
+def copy_into(
+    into: type[models.Model], rows: "QuerySet[Any]", *, unless_there: bool = False, **columns: Expression | str
+) -> int:
     """Insert one row for each row of a query; say each column as an expression or as a field of the query.
 
-    Every column without a database default must be named. Answers how many rows were made.
+    Every column without a database default must be named. `unless_there`: a row that another transaction made meanwhile
+    is left as it is; the query needs a condition then, or SQLite takes it for a join. Answers how many rows were made.
     """
     named = {f"copied_{name}": F(value) if isinstance(value, str) else value for name, value in columns.items()}
     try:
@@ -22,6 +25,7 @@ def copy_into(into: type[models.Model], rows: "QuerySet[Any]", **columns: Expres
         return 0
     quote, meta = connection.ops.quote_name, into._meta  # noqa: SLF001 - Django's own
     targets = ", ".join(quote(str(cast("models.Field[Any, Any]", meta.get_field(name)).column)) for name in columns)
+    otherwise = " ON CONFLICT DO NOTHING" if unless_there else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(meta.db_table)} ({targets}) {select}", given)
+        cursor.execute(f"INSERT INTO {quote(meta.db_table)} ({targets}) {select}{otherwise}", given)
         return int(cursor.rowcount)
