@@ -74,9 +74,7 @@ class Ticker:
 
     told: threading.Event = field(default_factory=threading.Event)  # set: leave the rest for next time
     trees: dict[str, chain.Tree] = field(default_factory=dict)  # what each record was a minute ago
-    not_yet: dict[str, dict[int, date]] = field(
-        default_factory=dict
-    )  # of each body: what is not over, and seen when
+    not_yet: dict[str, dict[int, date]] = field(default_factory=dict)  # of each body: what is not over, and seen when
     swept_at: datetime | None = None
     failed: bool = False
 
