@@ -216,3 +216,17 @@ def test_closeness_is_the_clerks_page_alone(cast: Cast) -> None:
 
     entered.refresh_from_db()
     assert entered.until is not None
+
+
+def test_whoever_leads_sees_what_an_adult_has_done_and_nothing_of_what_they_ticked(cast: Cast) -> None:
+    cast.client(cast.mary).post("/holm-lane/look/")
+    cast.client(cast.head).post("/holm-lane/look/")
+    page = f"/holm-lane/people/{cast.mary.ref}/"
+
+    head = cast.client(cast.head).get(page).content.decode()
+
+    assert "Look at how you use social media, for yourself alone" in head
+    assert "Done on 7 September 2026" in head
+    assert head.count("Due on") > 2
+    for office in (cast.clerk, cast.administrator):
+        assert "What the policy asks of" not in cast.client(office).get(page).content.decode()

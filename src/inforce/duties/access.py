@@ -49,6 +49,13 @@ def questions_for(by: Person, school: School, *, today: date) -> list[Reply]:
     return [reply for reply in asked if offices & _answering(reply.person_id, heads)]
 
 
+def may_see_asked(by: Person, person: Person, school: School, *, today: date) -> Answer:
+    """See whether somebody has done what the policy asks of them, never what they ticked or told."""
+    if by.pk == person.pk or offices_of(by, school, today=today) & answering_offices(person, school, today=today):
+        return YES
+    return no("Only whoever leads the school sees what each adult has done; for the head's own, the chair does.")
+
+
 def put_off_for(by: Person, edition: Edition, *, today: date) -> list[Reply]:
     """Who said "not today" and has not signed since, for whoever would answer a question of theirs (3.1.2)."""
     offices, heads = offices_of(by, edition.school, today=today), _heads(edition.school, today=today)

@@ -73,6 +73,14 @@ def owed_by(person: Person, school: School, *, today: date) -> list[Task]:
     return list(begun.select_related("duty", "duty__edition").order_by("due", "pk"))
 
 
+def asked_of(person: Person, school: School, *, today: date) -> list[Task]:
+    """The latest round of everything that somebody is asked here, done or not, in the order of the text."""
+    tasks = Task.objects.filter(school=school, person=person, dropped_on=None)
+    begun = tasks.filter(duty__edition__in_force_from__lte=today).select_related("duty").order_by("due", "round", "pk")
+    latest = {task.duty.kind: task for task in begun}
+    return sorted(latest.values(), key=lambda task: task.duty_id)
+
+
 def size_of(person: Person, school: School, *, today: date) -> str | None:
     """How much of the policy somebody signs: the most that any of their work here asks. None: no work here asks."""
     return largest(sizes_of(person, school, today=today))

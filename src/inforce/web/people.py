@@ -13,7 +13,8 @@ from django.urls import reverse
 from inforce.core.duties import Size
 from inforce.core.may import Refused
 from inforce.duties import actions as duties
-from inforce.duties.queries import standing
+from inforce.duties.access import may_see_asked
+from inforce.duties.queries import asked_of, standing
 from inforce.keys.queries import my_waiting, offices_of
 from inforce.people import actions, queries
 from inforce.people.access import may_invite, may_keep_list
@@ -61,12 +62,14 @@ def people(request: Here, school: str) -> HttpResponse:
 def person(request: Here, school: str, ref: str) -> HttpResponse:
     """One adult."""
     one = _person(request, ref)
+    sees_asked = may_see_asked(request.person, one, request.school, today=today())
     shown = {
         "one": one,
         "engagements": queries.engagements_of(one, school=request.school),
         "offices": sorted(office.in_words for office in offices_of(one, request.school, today=today())),
         "can_sign_in": queries.has_account(one),
         "may_invite": may_invite(request.person, one, today=today()),
+        "asked": asked_of(one, request.school, today=today()) if sees_asked else [],
         "today": today(),
     }
     return render(request, "people/person.html", shown)
