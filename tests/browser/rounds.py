@@ -11,6 +11,7 @@ TITLE = "Social Networking Policy"
 FOR_EVERYBODY = {
     "": "What do you need?",
     "record/": "What you did",
+    "who-can-help/": "Who can help",
     "targeted/": "I’m being targeted online",
     "targeted/keep/": "Keep proof",
     "briefing/": "Briefings on staying safe online",
@@ -28,6 +29,7 @@ FOR_EVERYBODY = {
 FOR_POST_HOLDERS = {
     "": "What do you need?",
     "desk/": "Desk",
+    "desk/inspection/": "Inspection folder",
     "desk/signed/": "Who signed, by group",
     "policy/review/": "The review of the policy",
     "policy/review/enter/": "Something that calls for a review",
