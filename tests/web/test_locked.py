@@ -124,7 +124,12 @@ def test_a_decision_says_of_which_clauses_it_was_and_links_to_them_as_they_stood
     chair.post(decide, given | {"of_policy": "these", "clauses": ["2.5.1", "2.3.4"]})
     page = chair.get(f"{AT}/{case.ref}/").content.decode()
 
-    assert ("Was it about clauses of the policy?" in offered, "2.5.1 " in offered) == (True, True)
+    assert "Was it about clauses of the policy?" in offered
+    assert {one for one in ("2.2.2", "2.5.1", "2.5.5", "4.1.1") if f'value="{one}"' in offered} == {
+        "2.2.2",
+        "2.5.1",
+        "2.5.5",
+    }
     assert ("Of the policy:" in none, stray) == (False, 200)
     at_version = f"/ashfield/policy/versions/{edition.ref}/"
     links = re.findall(r'href="(/ashfield/policy/versions/[^"]+)">([^<]+)<', page)

@@ -1,19 +1,23 @@
 """A concern, for those who read it: its steps, what they may do, and how what was done is told."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from inforce.keys.unlocked import Unlocked
+from inforce.policies.queries import clauses_of, edition_in_force
 from inforce.procedures import concern, openness
 from inforce.procedures.concern import CATEGORIES, OUTCOMES, State, state_of
-from inforce.procedures.justification import clauses_to_choose
+from inforce.procedures.justification import asks_something
 from inforce.web.clock import today
 from inforce.web.forms import DayField, Form
 from inforce.web.locked import acts, adult_concerned
 from inforce.web.locked.acts import LONG
 from inforce.web.locked.lines import short_clause
 from inforce.web.locked.work import Act, Work
+
+if TYPE_CHECKING:
+    from inforce.policies.models import Clause
 
 
 class DecideForm(Form):
@@ -59,10 +63,16 @@ class OutcomeForm(Form):
 
 
 def _offer_clauses(form: Form, state: State) -> None:
-    clauses = clauses_to_choose(state.case.school, today=today())
+    edition = edition_in_force(state.case.school, today=today())
+    clauses = [one for one in clauses_of(edition) if _may_be_about(one)] if edition else []
     form.offer("clauses", [(one.clause_id, short_clause(one)) for one in clauses])
     if not clauses:
         del form.fields["of_policy"], form.fields["clauses"]
+
+
+def _may_be_about(clause: "Clause") -> bool:
+    """One asks something of an adult, or says what follows where somebody tells of one."""
+    return asks_something(clause) or concern.PROCEDURE in clause.binding.get("procedures", [])
 
 
 ACTS = {
