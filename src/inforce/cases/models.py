@@ -154,7 +154,7 @@ class Clock(models.Model):
     due = models.DateField()
     met_on = models.DateField(null=True)
     rang_on = models.DateField(null=True)
-    again_at = models.DateTimeField(null=True)  # rings again and again until it is met: a quarter hour, never a minute
+    again_at = models.DateTimeField(null=True)  # rings again and again until it is met: at round times, never a minute
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "what"], name="one_clock_of_a_kind")]
