@@ -61,6 +61,7 @@ def look_around(*, chris: Reader, carol: Clerk, mary: Mary, somebody: SomebodyWi
     mary.reads_it_together(TITLE)
     _walk(carol, FOR_POST_HOLDERS | FOR_THE_CLERK)
     _walk(chris, FOR_POST_HOLDERS | FOR_THE_READER)
+    _prints_on_two_pages(carol, "desk/inspection/", h1="Inspection folder")
     carol.enters_that_two_are_close("Mary O'Brien", "Vera Lunn")
     mary.asks_first("May I thank a parent on the class page?")
     mary.confirms_that_she_is_close_to("Vera Lunn")
@@ -70,6 +71,12 @@ def look_around(*, chris: Reader, carol: Clerk, mary: Mary, somebody: SomebodyWi
     mary.window.reads("you need no key")
     mary.window.opens(mary.at("people/"), h1="There is no such page", status=404)
     chris.locks_the_key()
+
+
+def _prints_on_two_pages(adult: Adult, path: str, *, h1: str) -> None:
+    adult.window.opens(adult.at(path), h1=h1)
+    printed = adult.window.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
 
 
 def _walk(adult: Adult, pages: dict[str, str | re.Pattern[str]]) -> None:
