@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from inforce.core.duties import DutyKind, Size
 from inforce.core.signposts import Need, signposts_for
+from inforce.core.vocabulary import Procedure
 from inforce.duties.queries import SIGN, largest, owed_by
 from inforce.ledger.queries import deeds_of
 from inforce.people.access import may_confirm_closeness
@@ -19,6 +20,7 @@ from inforce.records.queries import waiting_of
 from inforce.web.clock import today
 from inforce.web.guards import Here, member
 from inforce.web.numbers import TARGETED, numbers
+from inforce.web.records.clauses import clauses_asking
 from inforce.web.records.frame import DONE_AT, own_lines
 
 if TYPE_CHECKING:
@@ -63,7 +65,11 @@ def home(request: Here, school: str) -> HttpResponse:
 @member
 def targeted(request: Here, school: str) -> HttpResponse:
     """What to do now, and whom to ring, when somebody is targeted online (2.8)."""
-    shown = {"telephones": numbers(request, *TARGETED), "helps": signposts_for(Need.TARGETED)}
+    shown = {
+        "telephones": numbers(request, *TARGETED),
+        "helps": signposts_for(Need.TARGETED),
+        "clauses": clauses_asking(request, Procedure.TARGETED),
+    }
     return render(request, "home/targeted.html", shown)
 
 
