@@ -68,6 +68,10 @@ def helen_sees_that_it_is_done_and_helps(helen: Reader) -> None:
     window.types_day("On which day was it?", in_days(0))
     window.presses("They were helped", h1="Desk")
     window.does_not_read("Aisha Khan asks for help")
+    window.opens(helen.at("people/"), h1="Adults who work here")
+    window.page.locator("main").get_by_role("link", name="Aisha Khan").click()
+    window.reads("Done on")
+    window.does_not_read(HELP)
 
 
 def reads_when_she_looked_and_nothing_more(aisha: Adult) -> None:

@@ -1,5 +1,6 @@
 """A pupil tried to contact me, or sent me something: page by page, and what is asked in confidence."""
 
+from html import unescape
 from unittest.mock import patch
 
 import pytest
@@ -200,3 +201,13 @@ def test_the_door_for_being_open_says_what_it_is_used_for(cast: Cast) -> None:
     assert f'href="{AT}/openly/"' in mary.get(f"{AT}/").content.decode()
     assert ("speak to your union first" in page, "shown beside anything raised later" in page) == (True, True)
     assert Draft.objects.count() == 0
+
+
+def test_what_is_not_ticked_is_asked_for_by_its_own_words(cast: Cast) -> None:
+    mary = browser(cast)
+    mary.post(FIRST["contacted"], {"sexual": "no"})
+
+    page = unescape(mary.post(TICKS, {}).content.decode())
+
+    assert 'Choose at least one answer to "How did they try?".' in page
+    assert 'answer to ""' not in page

@@ -37,6 +37,12 @@ class Form(forms.Form):
         for field in self.fields.values():
             say_plainly(field)
 
+    def ask(self, name: str, label: str) -> None:
+        """Set what a field asks, where it is known only when the page is asked for."""
+        field = self.fields[name]
+        field.label = label
+        field.error_messages["required"] = _ask_for(field, label)
+
     def offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         """Set what may be chosen, where it is known only when the page is asked for."""
         field = self.fields[name]

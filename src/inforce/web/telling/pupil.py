@@ -120,9 +120,8 @@ class TicksForm(ours.Form):
     def __init__(self, *args: Any, which: Form, **kwargs: Any) -> None:
         """The ticks of this one of the two."""
         super().__init__(*args, **kwargs)
-        self.fields["kinds"].label = which.asks_kind
+        self.ask("kinds", which.asks_kind)
         self.offer("kinds", which.kinds.items())
-        ours.say_plainly(self.fields["kinds"])
 
     def clean_words(self) -> str:
         """Refuse what leads to somebody, with the reason."""
