@@ -74,14 +74,10 @@ def may_keep(telling: Telling, *, person: str) -> Answer:
     return YES if telling.happened.strip() else no("Say when it happened, as near as you know.")
 
 
-@transaction.atomic
-def keep_proof(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
-    """Put proof under a lock that only the nine words open. Kept twice, it is the same."""
-    if draft.sent:
-        return Case.objects.get(ref=draft.content.case)
+def proof_in(draft: drafts.OpenDraft, *, now: datetime) -> dict[str, Any]:
+    """What a draft holds of proof, with its times as they were said and the one at which it is kept."""
     telling = telling_of(draft.content.answers)
-    require(may_keep(telling, person=draft.content.person))
-    words = {
+    return {
         "what": telling.what,
         "place": telling.place,
         "author": telling.author,
@@ -89,9 +85,19 @@ def keep_proof(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
         "captured": telling.captured,
         "recorded": now.isoformat(),
         "told": local_day(now).isoformat(),
-        "keep_words": True,
         "files": files_of(draft),
-    } | _routing(About(subjects=frozenset({draft.content.person})))
+    }
+
+
+@transaction.atomic
+def keep_proof(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
+    """Put proof under a lock that only the nine words open. Kept twice, it is the same."""
+    if draft.sent:
+        return Case.objects.get(ref=draft.content.case)
+    telling = telling_of(draft.content.answers)
+    require(may_keep(telling, person=draft.content.person))
+    words = proof_in(draft, now=now) | {"keep_words": True}
+    words |= _routing(About(subjects=frozenset({draft.content.person})))
     told = Said(kind="told", at=now, post=TELLER, by=draft.content.person, words=words)
     return cases.open_case(
         draft=draft,

@@ -15,11 +15,9 @@ from inforce.cases import drafts
 from inforce.cases.models import Case
 from inforce.cases.queries import OpenCase, case_of
 from inforce.cases.said import TELLER
-from inforce.core.calendar import local_day
 from inforce.core.may import YES, Answer, no, require
 from inforce.core.said import Said
-from inforce.procedures.targeted import telling_of
-from inforce.procedures.telling import files_of
+from inforce.procedures.targeted import proof_in, telling_of
 
 ROAD = "targeted_more"  # in a draft only: what is added to is a case of `targeted`
 AT_MOST = 200  # additions to one
@@ -78,17 +76,7 @@ def add_proof(*, draft: drafts.OpenDraft, today: date, now: datetime) -> Case:
         return case_of(draft)
     case = cases.lock_case(case_of(draft))
     require(may_send(draft, case))
-    telling = telling_of(draft.content.answers)
-    words = {
-        "what": telling.what,
-        "place": telling.place,
-        "author": telling.author,
-        "happened": telling.happened,
-        "captured": telling.captured,
-        "recorded": now.isoformat(),
-        "told": local_day(now).isoformat(),
-        "files": files_of(draft),
-    }
+    words = proof_in(draft, now=now)
     said = Said(kind="proof", at=now, post=TELLER, by="", words=words)  # whoever has the nine words: perhaps a friend
     cases.add_draft(draft, said, showing={"shown": _reading(case), "files": len(words["files"])}, today=today)
     cases.tell_first_readers(case, now=now)
