@@ -30,6 +30,11 @@ def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, values in request.POST.lists() if name not in own for value in values]
 
 
+def texts_in(request: HttpRequest) -> list[str]:
+    """What is worth copying or printing of it."""
+    return [value for _, value in typed_in(request) if len(value) >= LONG]
+
+
 def signed_out(request: HttpRequest, *, why: str = "") -> HttpResponse:
     """Show whoever was signed out that nothing is lost, and where to sign in meanwhile. `why` is a sentence."""
     return _shown(request, mark=secrets.token_urlsafe(), why=why)
@@ -44,11 +49,10 @@ def typed_here(request: HttpRequest) -> HttpResponse | None:
 
 
 def _shown(request: HttpRequest, *, mark: str, why: str) -> HttpResponse:
-    typed = typed_in(request)
     shown = {
         "form": Form(),
-        "typed": [*typed, (FIELD, mark)],
-        "texts": [value for _, value in typed if len(value) >= LONG],
+        "typed": [*typed_in(request), (FIELD, mark)],
+        "texts": texts_in(request),
         "why": why,
         "signed_in": request.user.is_authenticated,
         "sign_in_at": f"{reverse('account_login')}?{urlencode({'next': reverse('front')})}",

@@ -20,7 +20,7 @@ from inforce.web.forms import Form, posted
 from inforce.web.guards import Here, safely
 from inforce.web.numbers import CANNOT_WAIT, numbers
 from inforce.web.telling.roads import is_with_ticks, road_of
-from inforce.web.typed import signed_out, typed_in
+from inforce.web.typed import signed_out, texts_in
 
 if TYPE_CHECKING:
     from inforce.people.models import School
@@ -41,7 +41,7 @@ def with_draft(view: View) -> View:
     def guarded(request: Here, school: str, **kwargs: Any) -> HttpResponseBase:
         draft = draft_of(request)
         if draft is None:
-            if typed_in(request):
+            if texts_in(request):
                 return signed_out(request, why=NOTHING_BEGUN)
             messages.warning(request, NOTHING_BEGUN)
             return redirect("concern-start", school)
