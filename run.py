@@ -62,8 +62,9 @@ def main(words: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """Run the tests on SQLite, and those of the database again on a PostgreSQL cluster of its own.
 
-    Without --all neither takes the long ones and the second only those marked `both`; two lots run beside each other,
-    each about as long as the other. The long ones stop servers and count seconds, so with --all one follows another.
+    Without --all neither takes the long ones, and the second only those marked `both` that start no server; lots run
+    beside each other, so that both cores are busy. The long ones stop servers and count seconds, so with --all one
+    follows another.
     """
     everything = "--all" in arguments
     chosen = [argument for argument in arguments if argument != "--all"]
@@ -77,8 +78,10 @@ def test(arguments: Sequence[str]) -> int:
     if chosen:
         return run_lots([on_sqlite], beside=[on_postgresql])
     served = Lot("on SQLite, with servers", [*on_sqlite.command, *WITH_SERVERS])
-    others = Lot("on SQLite, all others", [*on_sqlite.command, *(f"--ignore={folder}" for folder in WITH_SERVERS)])
-    return run_lots([served], beside=[others, on_postgresql])
+    without = [f"--ignore={folder}" for folder in WITH_SERVERS]
+    others = Lot("on SQLite, all others", [*on_sqlite.command, *without])
+    also = Lot("on PostgreSQL", [*on_postgresql.command, *without])
+    return run_lots([served, also], beside=[others])
 
 
 class Lot(NamedTuple):
