@@ -22,7 +22,7 @@ from inforce.procedures.social_contact_told import SAFEGUARDS, Contact, State, a
 from inforce.records.access import LEADING, may_enter, may_handle, may_work
 from inforce.records.actions import LEADER, OWN, add_to_record, lock_record, make_record
 from inforce.records.models import Record
-from inforce.records.queries import OpenRecord, entered_today, look_by, opened, opened_all, records_in, records_of
+from inforce.records.queries import OpenRecord, entered_today, opened, opened_all, records_in, records_of
 
 KIND = Procedure.SOCIAL_CONTACT.value
 QUESTION = DutyKind.SOCIAL_CONTACT_QUESTION.value
@@ -70,7 +70,6 @@ def tell_contact(
         words=words,
         by=by,
         turn=Record.Turn.LEADER,
-        due=look_by(school, today=today),
         today=today,
         now=now,
     )

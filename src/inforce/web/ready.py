@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from inforce.people.models import School
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One thing that has to be true. `told` says what is so or what to do, `where` leads to the page that does it."""
