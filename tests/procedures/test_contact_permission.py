@@ -11,6 +11,7 @@ from inforce.assurance.verify import verify
 from inforce.core.calendar import add_working_days
 from inforce.core.may import Refused
 from inforce.core.routing import Office
+from inforce.duties.actions import leave
 from inforce.keys.actions import end_post
 from inforce.keys.queries import posts_on
 from inforce.ledger.queries import story_of
@@ -438,3 +439,24 @@ def test_no_slip_is_made_for_somebody_who_answered_or_is_not_listed(cast: Cast) 
     assert refused(lambda: slip_for(record, karen, by=cast.head)).endswith("has answered already.")
     assert refused(lambda: slip_for(record, "nobody", by=cast.head)).startswith("They are not on the list")
     assert refused(lambda: slip_for(record, karen, by=cast.deputy)) == "The headteacher looks at this."
+
+
+# --- somebody who left ------------------------------------------------------------------------------------------------
+
+
+def test_it_ends_when_whoever_asked_leaves_and_whoever_leads_says_what_became_of_the_details(cast: Cast) -> None:
+    record = agreed(cast)
+    for post in posts_on(cast.school, today=STARTS).filter(person=cast.dsl):
+        end_post(post=post, today=STARTS, by=cast.clerk)
+    leave(person=cast.dsl, school=cast.school, on=STARTS, by=cast.clerk, today=STARTS)
+    told()
+
+    assert (tick(cast, STARTS), tick(cast, STARTS)) == (1, 0)
+
+    standing = standing_of(record, today=STARTS)
+    assert (standing.step, standing.details) == (Step.OVER, Details.TO_SAY)
+    assert waiting_for(cast.head, cast.school, today=STARTS) == [record]
+    assert told() == {cast.head}
+    say_details(record, withdrawn=True, done=["they_say"], by=cast.head, today=STARTS, now=cast.now)
+    assert waiting_for(cast.head, cast.school, today=STARTS) == []
+    assert verify(cast.body, today=STARTS) == []

@@ -10,6 +10,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from inforce.duties.actions import leave
+from inforce.keys.actions import end_post
+from inforce.keys.queries import posts_on
 from inforce.people.actions import enter_closeness
 from inforce.people.models import Person
 from inforce.procedures.contact_standing import Step
@@ -66,7 +69,7 @@ def test_from_asking_to_valid_and_over(cast: Cast) -> None:
     assert "Nothing may be given yet." in page(dana.post(f"{AT}ask/", WISH, follow=True))
     record = Record.objects.get()
     one = f"{AT}{record.ref}/"
-    assert "Dana Reed asks to give a pupil a number or e-mail" in page(head.get("/holm-lane/desk/"))
+    assert "Dana Reed: giving a pupil a number or e-mail" in page(head.get("/holm-lane/desk/"))
     page(head.post(f"{one}must-agree/", {"name": "Karen Q", "relation": "parent", "safe": "no"}, follow=True))
     page(head.post(f"{one}not-asked/", {"name": "Paul Q", "why": "court"}, follow=True))
     who = standing_of(record).must[0].who
@@ -164,7 +167,7 @@ def test_a_leader_who_is_close_is_told_why_and_nobody_else_finds_it(cast: Cast) 
     assert head.status_code == 403
     assert "You are entered as close to Dana Reed: the chair of governors looks at this" in head.content.decode()
     assert "Dana Reed" not in page(cast.client(cast.head).get("/holm-lane/desk/"))
-    assert "Dana Reed asks to give" in page(cast.client(cast.chair).get("/holm-lane/desk/"))
+    assert "Dana Reed: giving" in page(cast.client(cast.chair).get("/holm-lane/desk/"))
     page(cast.client(cast.chair).get(f"{AT}{record.ref}/must-agree/"))
     for person in (cast.mary, cast.aisha, cast.administrator, cast.clerk):
         assert cast.client(person).get(f"{AT}{record.ref}/").status_code == 404
@@ -298,3 +301,22 @@ def test_a_code_of_one_school_opens_nothing_at_another(cast: Cast) -> None:
     _, code = slip(cast)
 
     assert PageClient().post("/nowhere/agree/", {"code": code}).status_code == 404
+
+
+def test_what_somebody_asked_for_who_left_is_the_heads_to_bring_to_an_end(cast: Cast) -> None:
+    record = agreed(cast)
+    for post in posts_on(cast.school, today=STARTS).filter(person=cast.dsl):
+        end_post(post=post, today=STARTS, by=cast.clerk)
+    leave(person=cast.dsl, school=cast.school, on=STARTS, by=cast.clerk, today=STARTS)
+    with on(STARTS):
+        tick_once()
+        head = cast.client(cast.head)
+
+        assert "Dana Reed: giving a pupil a number or e-mail" in page(head.get("/holm-lane/desk/"))
+        assert "They left the school, and with that it has ended" in page(head.get(f"{AT}{record.ref}/"))
+        asked_of_head = page(head.get(f"{AT}{record.ref}/details/"))
+        assert "Is what Dana Reed gave withdrawn?" in asked_of_head
+        assert "I asked for it to be deleted" not in asked_of_head
+        shown = page(head.post(f"{AT}{record.ref}/details/", {"withdrawn": "yes", "done": ["they_say"]}, follow=True))
+
+    assert "They told the school that it is deleted, or was never given." in shown

@@ -10,16 +10,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from inforce.core.addresses import address_in
 from inforce.core.calendar import add_working_days
 from inforce.core.may import YES, Answer, all_of, no, require
 from inforce.core.refs import new_ref
 from inforce.core.said import Said
+from inforce.keys.models import Post
 from inforce.ledger.facts import Fact
 from inforce.ledger.models import Body
 from inforce.notices.actions import tell
-from inforce.people.models import Person, School
+from inforce.people.models import Engagement, Person, School
 from inforce.policies.queries import number_chosen
 from inforce.procedures.contact_standing import KIND, OPEN, STOPPED, Details, Request, Standing, Step, state_of
 from inforce.records.access import handlers_of, may_enter, may_handle, may_work
@@ -52,6 +54,13 @@ DONE = {
     "changed": "I have another number or address now",
     "never": "I never gave it",
 }
+DONE_FOR_THEM = {
+    "they_say": "They told the school that it is deleted, or was never given",
+    "family_says": "The family told the school that it is deleted",
+    "family_told": "The family was told that it is not to be used any more",
+    "unreached": "They could not be reached",
+}
+"""What whoever leads the school writes down for somebody who left."""
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -256,21 +265,41 @@ def end_what_is_over(body: Body, *, today: date, now: datetime, not_yet: dict[in
     """What ended yesterday is over, and whoever asked is asked for the details back. Answers how many ended.
 
     One query finds them: what is valid is due on its last day, what nobody has agreed to yet on its first, and of the
-    second only those are over whose last day has passed too. What does not open is left to the check of the record.
+    second only those are over whose last day has passed too. What somebody asked for who left the school ends that
+    day, and whoever leads it is asked instead. What does not open is left to the check of the record.
     `not_yet` remembers what was looked at in vain, and on which day: before the next it need not be opened again.
     """
     known = {} if not_yet is None else not_yet
     for pk in [pk for pk, day in known.items() if day != today]:
         del known[pk]
-    due = Record.objects.filter(body=body, kind=KIND, closed_on=None, due__lt=today)
-    rows = due.exclude(turn=Record.Turn.ITS_OWN).exclude(pk__in=list(known))
+    here = _still_here(today=today)
+    due = Q(due__lt=today) & ~Q(turn=Record.Turn.ITS_OWN)
+    rows = Record.objects.annotate(here=here).filter(due | Q(here=False), body=body, kind=KIND, closed_on=None)
+    rows = rows.exclude(pk__in=list(known))
     rows = rows.select_related("person", "school", "body").order_by("pk")
     looked_at = opened_all(rows.select_for_update(skip_locked=True, of=("self",)))
-    over = [held for held in looked_at if not held.damaged and state_of(held, today=today).step is Step.OVER]
-    known |= dict.fromkeys((held.record.pk for held in looked_at if held not in over), today)
-    for held in over:
-        _add_to_record(Fact.CONTACT_ENDED, held, "ran_out", {}, by=None, post="", today=today, now=now)
-    return len(over)
+    ended = [(held, line) for held in looked_at if (line := _ends_with(held, today=today))]
+    over = {held.record.pk for held, _ in ended}
+    known |= dict.fromkeys((held.record.pk for held in looked_at if held.record.pk not in over), today)
+    for held, line in ended:
+        _add_to_record(Fact.CONTACT_ENDED, held, line, {}, by=None, post="", today=today, now=now)
+    return len(ended)
+
+
+def _still_here(*, today: date) -> Q:
+    """Whether whoever's record it is works at its school today or holds a post there: as records.access asks it."""
+    there: dict[str, Any] = {"person": OuterRef("person"), "school": OuterRef("school"), "since__lte": today}
+    open_now = Q(until=None) | Q(until__gt=today)
+    return Q(Exists(Engagement.objects.filter(open_now, **there))) | Q(Exists(Post.objects.filter(open_now, **there)))
+
+
+def _ends_with(held: OpenRecord, *, today: date) -> str:
+    """The line that is due: that they left, or that its days ran out. Empty where there is none."""
+    if held.damaged or held.said("left"):
+        return ""
+    if not held.record.here:  # type: ignore[attr-defined]  # the query above asked it
+        return "left"
+    return "ran_out" if state_of(held, today=today).step is Step.OVER else ""
 
 
 # --- what several of these need ---------------------------------------------------------------------------------------
@@ -313,7 +342,9 @@ def _add_to_record(
         due = after.request.ends
     elif after.details in (Details.TO_SAY, Details.NOT_YET):
         within = number_chosen("details_gone_within", held.record.school)
-        turn, due = Record.Turn.ITS_OWN, add_working_days(today, within)
+        gone = any(one.kind == "left" for one in [*held.lines, line])
+        turn = Record.Turn.LEADER if gone else Record.Turn.ITS_OWN
+        due = add_working_days(today, within)
     else:
         over = True
     add_to_record(
@@ -331,7 +362,7 @@ def _add_to_record(
     )
     if said in ("withdrawn", "details"):
         _leave_word(held, now=now, to_leader=True, today=today)
-    elif turn != Record.Turn.ITS_OWN and after.step not in OPEN and (after.step != before or over):
+    elif said != "left" and turn != Record.Turn.ITS_OWN and after.step not in OPEN and (after.step != before or over):
         _leave_word(held, now=now, to_leader=False, today=today)
     return after
 

@@ -177,12 +177,13 @@ def _step(request: Request, stop: Said | None, *, agreed: bool, begun: bool, tod
 
 
 def _stop(lines: Iterable[Said]) -> Said | None:
-    """The line that ended it: a no, a withdrawal, or that its days ran out."""
+    """The line that ended it: a no, a withdrawal, that its days ran out, or that whoever asked left the school."""
     return next((line for line in lines if _ends_it(line)), None)
 
 
 def _ends_it(line: Said) -> bool:
-    return line.kind in ("withdrawn", "ran_out") or (line.kind in ("answered", "decided") and not line.words["yes"])
+    ends = line.kind in ("withdrawn", "ran_out", "left")
+    return ends or (line.kind in ("answered", "decided") and not line.words["yes"])
 
 
 def _agreed(lines: Sequence[Said]) -> bool:

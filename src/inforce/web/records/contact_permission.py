@@ -353,7 +353,7 @@ class DetailsForm(Form):
 
     withdrawn = forms.ChoiceField(
         label="Is what you gave withdrawn?",
-        choices=[("yes", "Yes"), ("no", Choice("Not yet", hint="You are asked again, and the head sees it"))],
+        choices=[("yes", "Yes"), ("no", Choice("Not yet", hint="This is asked again, and the head sees it"))],
         widget=forms.RadioSelect,
     )
     done = forms.MultipleChoiceField(
@@ -383,6 +383,9 @@ def details(request: Here, school: str, ref: str) -> HttpResponse:
         contact_permission.say_details(held.record, **given, by=request.person, today=today(), now=now())
 
     form = DetailsForm(posted(request))
+    if request.person.pk != held.record.person_id:
+        form.ask("withdrawn", f"Is what {held.record.person.name} gave withdrawn?")
+        form.offer("done", contact_permission.DONE_FOR_THEM.items())
     return _asking(request, held, form, "records/contact_details.html", act, refused_at="withdrawn")
 
 

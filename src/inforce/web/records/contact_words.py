@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from inforce.core.calendar import local_day
 from inforce.core.said import Said
 from inforce.people.queries import names_of
-from inforce.procedures.contact_permission import DONE, HOW, NOT_ASKED
+from inforce.procedures.contact_permission import DONE, DONE_FOR_THEM, HOW, NOT_ASKED
 from inforce.procedures.contact_standing import Step
 from inforce.records.queries import OpenRecord
 
@@ -23,7 +23,7 @@ PUT = {
 }
 """Each step, as it stands after "This is"."""
 
-_FOR_EVERYBODY = ("asked", "decided", "withdrawn", "ran_out", "details")
+_FOR_EVERYBODY = ("asked", "decided", "withdrawn", "ran_out", "left", "details")
 
 
 def line_of(line: Said, held: OpenRecord, body: "Body", *, in_full: bool) -> dict[str, Any] | None:
@@ -55,7 +55,7 @@ def _text(line: Said, who: str) -> str:
         why=NOT_ASKED.get(words.get("why", ""), "").lower(),
         yes="yes" if words.get("yes") else "no",
         how=HOW.get(words.get("how", ""), ""),
-        done="".join(f"{DONE[one]}. " for one in words.get("done", [])),
+        done="".join(f"{(DONE | DONE_FOR_THEM)[one]}. " for one in words.get("done", [])),
     )
 
 
@@ -70,6 +70,7 @@ _SENTENCES = {
     "decided": "The school said {yes}, by",
     "withdrawn": "Taken back by",
     "ran_out": "It came to its last day",
+    "left": "They left the school, and with that it has ended",
     "details": "The details are withdrawn. {done}Said by",
     "details not yet": "The details are not withdrawn yet. {done}Said by",
 }

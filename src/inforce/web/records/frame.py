@@ -35,7 +35,7 @@ READ_AT: dict[str, tuple[str, str]] = {
     "exposure": ("exposure-read", "{} entered that a child saw something"),
     "photo": ("photo-late", "{} deleted pictures late"),
     "profile_review": ("profile-help", "{} asks for help with what people can see about them"),
-    "contact_permission": ("contact-one", "{} asks to give a pupil a number or e-mail"),
+    "contact_permission": ("contact-one", "{}: giving a pupil a number or e-mail"),
     "account_safety": ("account-incident", "{} told of a password or a device"),
     "social_contact": ("social-contact-one", "{} knows somebody outside school"),
 }
