@@ -21,6 +21,7 @@ from django.db import transaction
 from inforce.cases import files
 from inforce.cases.models import CaseKey, Draft, DraftFile
 from inforce.core.calendar import local_day
+from inforce.core.may import YES, no, require
 from inforce.core.refs import new_ref
 from inforce.core.seal import Context, SealError, hkdf, lock_with_key, new_identity, unlock_with_key
 from inforce.core.words import new_words
@@ -132,9 +133,14 @@ def open_draft(cookie: str, *, school: School, person: str, now: datetime, lock:
 
 
 def keep(draft: OpenDraft) -> None:
-    """Seal what the draft says now."""
-    draft.row.sealed = _seal(draft.row, draft.key, draft.content)
-    draft.row.save(update_fields=["sealed"])
+    """Seal what the draft says now, over what it said when it was read and over nothing else.
+
+    Two windows hold one draft: what the slower one read may have been sent by the other meanwhile. Raises Refused.
+    """
+    read, now = bytes(draft.row.sealed), _seal(draft.row, draft.key, draft.content)
+    kept = Draft.objects.filter(pk=draft.row.pk, sealed=read).update(sealed=now)
+    require(YES if kept else no("Another window changed this meanwhile, so this was not kept. Load the page again."))
+    draft.row.sealed = now
 
 
 def close(draft: OpenDraft, *, showing: Mapping[str, Any]) -> None:

@@ -11,9 +11,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from inforce.cases import drafts
+from inforce.core.may import Refused
 from inforce.core.routing import READING_OFFICES, About, Nobody, Office
 from inforce.people import queries as people
 from inforce.procedures.readers import Chosen, holders, offices_in_words, readers_for
+from inforce.web import errors
 from inforce.web.clock import today
 from inforce.web.drafts import draft_of
 from inforce.web.forms import Form, posted
@@ -47,7 +49,10 @@ def with_draft(view: View) -> View:
             return redirect("concern-start", school)
         if draft.sent:
             return redirect("tell-sent", school)
-        return view(request, school, draft=draft, **kwargs)
+        try:
+            return view(request, school, draft=draft, **kwargs)
+        except Refused as refused:
+            return signed_out(request, why=refused.why) if texts_in(request) else errors.forbidden(request, refused)
 
     return guarded
 
