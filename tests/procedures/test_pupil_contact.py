@@ -153,3 +153,17 @@ def test_what_turns_out_to_be_more_is_dealt_with_as_a_concern(more: str, cast: C
 
     why = {"unsure": "Tell or ask the LADO first", "low_level": "Hear the adult it is about first."}
     assert (state.told_openly, concern.may_close(state).why.partition(":")[0]) == (False, why[more])
+
+
+def test_where_another_adult_is_named_too_they_are_told_and_heard_first(cast: Cast, keys: Keys) -> None:
+    case, _ = tell_contact(cast.school, by=cast.mary, today=TODAY, subjects=[cast.clerk.ref])
+    head = keys.unlocked(cast.head)
+    by = {"by": cast.head, "today": TODAY, "now": at(TODAY, 12)}
+    adult_concerned.screen(state_for(head, case), limbs=NO, reasons="Declined.", **by)
+    dealing.answer(state_for(head, case), words="Thank you.", **by)
+
+    state = state_for(head, case)
+
+    assert {one.name for one in state.subjects} == {cast.mary.name, cast.clerk.name}
+    assert (state.told_openly, state.about_oneself) == (False, False)
+    assert concern.may_close(state).why.startswith("Decide first")

@@ -4,7 +4,7 @@ Part four of Keeping Children Safe in Education for the four questions and the L
 2025, checked 2026-11). The software keeps the order of the steps: whoever reads it decides.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -45,6 +45,12 @@ _LIMBS = {
 }
 
 
+def is_of_the_teller(told: Said, subjects: Iterable[Person]) -> bool:
+    """Whether somebody told of themselves and named no other adult: another has to be told and heard."""
+    alone = {person.ref for person in subjects} <= {told.by}
+    return told.words["about"] == "me" and not told.words["named"] and alone
+
+
 @dataclass(slots=True, repr=False)
 class Concerned(Standing):
     """What has been done about the adults in it, read from its notes."""
@@ -64,7 +70,7 @@ class Concerned(Standing):
 
     @property
     def about_oneself(self) -> bool:
-        """Whether the person who told told of themselves."""
+        """Whether the person who told told of themselves, and of nobody else."""
         return False
 
     @property

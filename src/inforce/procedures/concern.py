@@ -23,7 +23,7 @@ from inforce.core.said import Said
 from inforce.people.models import Person, School
 from inforce.policies.queries import clauses_of, edition_in_force
 from inforce.procedures import dealing
-from inforce.procedures.adult_concerned import Concerned, employers_of, since_adult_told
+from inforce.procedures.adult_concerned import Concerned, employers_of, is_of_the_teller, since_adult_told
 from inforce.procedures.dealing import may_work_on
 from inforce.procedures.readers import Chosen, readers_for
 from inforce.procedures.telling import about_named, answers_as, may_go_to, send, words_of_sending
@@ -134,8 +134,8 @@ class State(Concerned):
 
     @property
     def about_oneself(self) -> bool:
-        """Whether the person who told told of themselves."""
-        return bool(self.told.words["about"] == "me")
+        """Whether the person who told told of themselves, and of nobody else."""
+        return is_of_the_teller(self.told, self.subjects)
 
     @property
     def told_openly(self) -> bool:

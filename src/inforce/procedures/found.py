@@ -27,7 +27,7 @@ from inforce.core.said import Said
 from inforce.core.vocabulary import Procedure
 from inforce.people.models import Person
 from inforce.procedures import adult_concerned, dealing
-from inforce.procedures.adult_concerned import Concerned, employers_of, since_adult_told, since_told
+from inforce.procedures.adult_concerned import Concerned, employers_of, is_of_the_teller, since_adult_told, since_told
 from inforce.procedures.dealing import may_work_on
 from inforce.procedures.readers import Chosen, readers_for
 from inforce.procedures.telling import about_named, answers_as, may_go_to, words_of_sending
@@ -229,8 +229,8 @@ class Found(Concerned):
 
     @property
     def about_oneself(self) -> bool:
-        """Whether the person who told told of themselves."""
-        return bool(self.told.words["about"] == "me")
+        """Whether the person who told told of themselves, and of nobody else."""
+        return is_of_the_teller(self.told, self.subjects)
 
     @property
     def answered(self) -> Said | None:
