@@ -7,7 +7,9 @@ from unittest.mock import patch
 import pytest
 
 from inforce.assurance.verify import verify
+from inforce.core.routing import Office
 from inforce.duties.actions import answer_question, ask_first, not_today
+from inforce.keys.actions import give_post
 from inforce.policies.models import Reply
 from inforce.procedures import question
 from inforce.procedures.question import may_read_register, questions_since, register
@@ -15,6 +17,7 @@ from tests.school import TODAY, Cast, at_school
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
+WHO = ("head", "deputy", "chair")
 NEXT = TODAY + timedelta(days=1)
 
 
@@ -43,7 +46,7 @@ def test_the_newest_stands_first_with_its_answer_and_the_clauses_that_are_named(
     asked(cast, "What does 2.5.1. mean, or 1.1.1(d)?", later=1)
     not_today(person=cast.joe, edition=cast.edition, by=cast.joe, words="Later.", today=TODAY)
 
-    found = register(cast.school)
+    found = register(cast.school, by=cast.head, today=NEXT)
 
     assert [(one.day, one.answered_on, one.answer, one.clauses) for one in found] == [
         (NEXT, None, "", ("2.5.1", "1.1.1(d)")),
@@ -81,6 +84,15 @@ def test_it_is_no_longer_than_a_page(cast: Cast) -> None:
         asked(cast, f"Question {number}?")
 
     with patch.object(question, "MOST", 2):
-        found = register(cast.school)
+        found = register(cast.school, by=cast.head, today=NEXT)
 
     assert [one.words for one in found] == ["Question 2?", "Question 1?"]
+
+
+def test_a_head_does_not_read_what_another_head_asked_the_chair(cast: Cast) -> None:
+    give_post(person=cast.deputy, school=cast.school, office=Office.CO_HEAD, since=TODAY, today=TODAY, by=None)
+    ask_first(person=cast.deputy, edition=cast.edition, words="Mine alone?", by=cast.deputy, today=TODAY, now=cast.now)
+
+    reads = {who: [one.words for one in register(cast.school, by=getattr(cast, who), today=TODAY)] for who in WHO}
+
+    assert reads == {"head": [], "deputy": ["Mine alone?"], "chair": ["Mine alone?"]}

@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 
 from inforce.core.may import YES, Answer, no
 from inforce.core.routing import Office
-from inforce.duties.access import answering_offices
+from inforce.duties.access import HEADS, answering_offices
 from inforce.duties.actions import ANSWER, QUESTION
-from inforce.keys.queries import offices_of
+from inforce.keys.queries import offices_of, posts_on
 from inforce.keys.server_key import open_record
 from inforce.people.models import Person, School
 from inforce.policies.models import Clause, Reply
@@ -54,9 +54,13 @@ def may_read_register(by: Person, school: School, *, today: date) -> Answer:
     return no("This page is for those who answer questions, and for the chair of governors.")
 
 
-def register(school: School) -> list[Asked]:
-    """What was asked, newest first, no more than a page of it."""
-    return _read(_asked_in(school).order_by("-pk")[:MOST])
+def register(school: School, *, by: Person, today: date) -> list[Asked]:
+    """What was asked, newest first, no more than a page of it: to a head nothing that another head asked the chair."""
+    asked = _asked_in(school)
+    if not offices_of(by, school, today=today) & {Office.CHAIR}:
+        heads = posts_on(school, today=today).filter(office__in=HEADS).exclude(person=by)
+        asked = asked.exclude(person__in=heads.values("person"))
+    return _read(asked.order_by("-pk")[:MOST])
 
 
 def questions_since(school: School, day: date) -> Questions:

@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from inforce.core.routing import Office
 from inforce.core.signposts import Need, signposts_for
-from inforce.keys.queries import posts_on
-from inforce.people.queries import OWN_NUMBER, telephones_of
+from inforce.keys.queries import offices_of, posts_on
+from inforce.people.queries import OWN_NUMBER, sizes_of, telephones_of
 from inforce.web.clock import today
 from inforce.web.guards import Here, member
 
@@ -42,8 +42,16 @@ def numbers(request: HttpRequest, *whom: str) -> "dict[str, Telephone]":
     A person's own number is for whoever works here, and not for a stranger who came by.
     """
     held = telephones_of(request.school, today=today())  # type: ignore[attr-defined]
-    stranger = getattr(request, "person", None) is None
-    return {one: held[one] for one in whom or held if one in held and not (stranger and one in OWN_NUMBER)}
+    shown = [one for one in whom or held if one in held]
+    if not OWN_NUMBER.keys().isdisjoint(shown) and not _works_here(request):
+        shown = [one for one in shown if one not in OWN_NUMBER]
+    return {one: held[one] for one in shown}
+
+
+def _works_here(request: HttpRequest) -> bool:
+    person, school = getattr(request, "person", None), request.school  # type: ignore[attr-defined]
+    here = person and (sizes_of(person, school, today=today()) or offices_of(person, school, today=today()))
+    return bool(here)
 
 
 @member

@@ -12,6 +12,6 @@ from inforce.web.guards import Here, member, seen_or_404
 def asked(request: Here, school: str) -> HttpResponse:
     """What was asked, newest first."""
     seen_or_404(question.may_read_register(request.person, request.school, today=today()))
-    found = question.register(request.school)
+    found = question.register(request.school, by=request.person, today=today())
     shown = {"asked": found, "most": question.MOST if len(found) == question.MOST else 0}
     return render(request, "desk/questions.html", shown)

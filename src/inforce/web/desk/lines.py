@@ -89,8 +89,7 @@ def _line(*, title: str, href: str, since: date, why: str, due: date | None = No
 
 
 def _task(task: "Task", offices: Iterable[Office], school: str) -> Line:
-    page = DONE_AT.get(DutyKind(task.duty.kind))
-    href = reverse(page, args=[school]) if page else reverse("owed", args=[school, task.duty.ref])
+    href = reverse(DONE_AT[DutyKind(task.duty.kind)], args=[school])
     first = min((Office(office) for office in offices), key=list(Office).index)
     why = f"The policy asks it of the {first.in_words}."
     return _line(title=task.duty.title, href=href, since=task.due, due=task.due, why=why)
