@@ -11,7 +11,7 @@ from tests.faults.server import Server, looking, served
 
 PEOPLE, CONCERNS, FILE = 8, 12, 64 * 1024
 
-pytestmark = pytest.mark.both
+pytestmark = [pytest.mark.both, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -12,14 +12,13 @@ import pytest
 
 from tests.faults.browser import Lost, Upload
 from tests.faults.crowd import Crowd, held_against_what_is_there, until_it_is_gone
-from tests.faults.scene import ON_POSTGRESQL
 from tests.faults.server import Server, looking, served
 from tests.faults.teller import Teller
 
 STOPS_WITHIN = 3.0  # seconds, as said of Ctrl-C
 SLACK = 3.0  # on a computer that does other things too
 
-pytestmark = [pytest.mark.both, *([pytest.mark.slow] if ON_POSTGRESQL else [])]
+pytestmark = [pytest.mark.both, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +27,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.mark.slow
 def test_attack_19_told_to_stop_under_load_nothing_acknowledged_is_lost(server: Server) -> None:
     crowd = Crowd(server, people=4, stem=secrets.token_hex(4), chance=random.Random(19))
     crowd.start(until_it_is_gone)
