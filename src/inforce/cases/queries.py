@@ -209,7 +209,7 @@ def _open_shared(grant: WordsGrant, key: str) -> str:
 
 def _read(case: Case, privates: dict[int, Privates], *, grant: Grant | None) -> OpenCase:
     opened = OpenCase(case=case, privates=privates, notes=[], grant=grant)
-    for note in case.notes.all():
+    for note in sorted(case.notes.all(), key=lambda row: row.pk):  # of one moment, in the order in which they were made
         opened.held += 1
         held = privates.get(note.epoch)
         key = held.of(note.half) if held else ""
