@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 PR_SET_PDEATHSIG = 1
 GRACE = 2.0  # seconds that a child may take to stop; all are gone within three
@@ -99,9 +100,10 @@ def why_it_cannot_start(place: Place) -> str | None:
 def is_answering(place: Place) -> bool:
     """Whether a page comes back, whatever it says: a port is open before anybody behind it can answer."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(place.host, place.host)  # noqa: S104 - compared, not bound
+    named = urlsplit(os.environ.get("INFORCE_ADDRESS", "")).netloc or host  # pages answer to the school's address alone
     asked = _asking(host, place)
     try:
-        asked.request("GET", "/healthz")
+        asked.request("GET", "/healthz", headers={"Host": named})
         asked.getresponse()
     except (OSError, http.client.HTTPException):
         return False
