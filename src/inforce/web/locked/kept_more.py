@@ -10,22 +10,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from inforce.cases import drafts
 from inforce.cases.queries import OpenCase
-from inforce.core.may import Refused
 from inforce.procedures import targeted_more
-from inforce.web.clock import now, today
+from inforce.web.clock import now
 from inforce.web.drafts import draft_of, hand_out
-from inforce.web.forms import posted
 from inforce.web.guards import Here, safely
 from inforce.web.locked.kept import with_words
-from inforce.web.telling.frame import begun_at, card_of, of_a_school, shared, telling_in
-from inforce.web.telling.locker import ChildForm, WhatForm
+from inforce.web.telling.frame import begun_at, card_of, of_a_school, shared, shown_or_refused
+from inforce.web.telling.locker import ChildForm, ask_what, check_and_keep
 from inforce.web.telling.roads import road_of
 
 View = Callable[..., HttpResponseBase]
@@ -74,7 +71,7 @@ def with_addition(view: View) -> View:
             return redirect(road_of(draft).first, school)
         if request.method != "POST" and targeted_more.look_again(draft):
             messages.warning(request, targeted_more.AGAIN)
-        return view(request, school, draft=draft, **kwargs)
+        return shown_or_refused(view, request, school, draft=draft, **kwargs)
 
     return guarded
 
@@ -82,26 +79,18 @@ def with_addition(view: View) -> View:
 @with_addition
 def what(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Ask what it is, when and where."""
-    form = WhatForm(posted(request), initial=draft.content.answers)
-    if request.method == "POST" and form.is_valid():
-        draft.content.answers |= form.cleaned_data
-        drafts.keep(draft)
-        return redirect("tell-file", school)
-    return render(request, "locked/targeted/more_what.html", shared(request) | card_of(draft) | {"form": form})
+    return ask_what(request, school, draft, "locked/targeted/more_what.html", **card_of(draft))
 
 
 @with_addition
 def check(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Show what was answered, and put it with what is kept."""
-    if request.method == "POST":
-        try:
-            with transaction.atomic():
-                again = draft_of(request, lock=True)  # another tab may have added it meanwhile
-                if again is not None:
-                    targeted_more.add_proof(draft=again, today=today(), now=now())
-        except Refused as refused:
-            messages.error(request, refused.why)
-            return redirect("kept-more-what", school)
-        return redirect("tell-sent", school)
-    shown = {"telling": telling_in(draft), "files": draft.content.files, "road": road_of(draft)}
-    return render(request, "locked/targeted/more_check.html", shared(request) | card_of(draft) | shown)
+    return check_and_keep(
+        request,
+        school,
+        draft,
+        "locked/targeted/more_check.html",
+        act=targeted_more.add_proof,
+        back="kept-more-what",
+        **card_of(draft),
+    )

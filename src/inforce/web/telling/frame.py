@@ -49,12 +49,17 @@ def with_draft(view: View) -> View:
             return redirect("concern-start", school)
         if draft.sent:
             return redirect("tell-sent", school)
-        try:
-            return view(request, school, draft=draft, **kwargs)
-        except Refused as refused:
-            return signed_out(request, why=refused.why) if texts_in(request) else errors.forbidden(request, refused)
+        return shown_or_refused(view, request, school, draft=draft, **kwargs)
 
     return guarded
+
+
+def shown_or_refused(view: View, request: Here, school: str, **kwargs: Any) -> HttpResponseBase:
+    """A page of a draft; or why it was not kept, with what was typed still there to be copied."""
+    try:
+        return view(request, school, **kwargs)
+    except Refused as refused:
+        return signed_out(request, why=refused.why) if texts_in(request) else errors.forbidden(request, refused)
 
 
 def with_draft_of(procedure: str) -> Callable[[View], View]:

@@ -3,6 +3,9 @@
 Nobody reads it, so nobody is shown as a reader: it is kept under the nine words alone.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.db import transaction
@@ -87,26 +90,50 @@ class WhatForm(Form):
 @with_draft_of(targeted.PROCEDURE)
 def what(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Ask what it is, when and where."""
-    form = WhatForm(posted(request), initial=draft.content.answers)
-    if request.method == "POST" and form.is_valid():
-        draft.content.answers |= form.cleaned_data
-        drafts.keep(draft)
-        return redirect("tell-file", school)
-    return render(request, "telling/targeted/what.html", shared(request) | {"form": form})
+    return ask_what(request, school, draft, "telling/targeted/what.html")
 
 
 @with_draft_of(targeted.PROCEDURE)
 def check(request: Here, school: str, *, draft: drafts.OpenDraft) -> HttpResponse:
     """Show what was answered, and keep it."""
+    return check_and_keep(
+        request, school, draft, "telling/targeted/check.html", act=targeted.keep_proof, back="locker-what"
+    )
+
+
+# --- what keeping and adding share ----------------------------------------------------------------------------------
+
+
+def ask_what(request: Here, school: str, draft: drafts.OpenDraft, template: str, **shown: Any) -> HttpResponse:
+    """Ask what it is, when and where, and hold it in the draft."""
+    form = WhatForm(posted(request), initial=draft.content.answers)
+    if request.method == "POST" and form.is_valid():
+        draft.content.answers |= form.cleaned_data
+        drafts.keep(draft)
+        return redirect("tell-file", school)
+    return render(request, template, shared(request) | shown | {"form": form})
+
+
+def check_and_keep(
+    request: Here,
+    school: str,
+    draft: drafts.OpenDraft,
+    template: str,
+    *,
+    act: Callable[..., object],
+    back: str,
+    **shown: Any,
+) -> HttpResponse:
+    """Show what was answered, and keep it by `act`; what is refused goes back to where it is typed."""
     if request.method == "POST":
         try:
             with transaction.atomic():
                 again = draft_of(request, lock=True)  # another tab may have kept it meanwhile
                 if again is not None:
-                    targeted.keep_proof(draft=again, today=today(), now=now())
+                    act(draft=again, today=today(), now=now())
         except Refused as refused:
             messages.error(request, refused.why)
-            return redirect("locker-what", school)
+            return redirect(back, school)
         return redirect("tell-sent", school)
-    shown = {"telling": telling_in(draft), "files": draft.content.files, "road": road_of(draft)}
-    return render(request, "telling/targeted/check.html", shared(request) | shown)
+    answered = {"telling": telling_in(draft), "files": draft.content.files, "road": road_of(draft)}
+    return render(request, template, shared(request) | shown | answered)
